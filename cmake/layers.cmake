@@ -1,0 +1,11 @@
+# shadow_layer(NAME FOLDERS... LINKS...): a static library of all sources below the folders given.
+function(shadow_layer name)
+  cmake_parse_arguments(L "" "" "FOLDERS;LINKS" ${ARGN})
+  set(sources)
+  foreach(folder ${L_FOLDERS})
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${folder}/*.cpp)
+    list(APPEND sources ${found})
+  endforeach()
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC shadow_options ${L_LINKS})
+endfunction()

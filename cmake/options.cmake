@@ -1,0 +1,26 @@
+# Flags of every target: warnings, reproducible floating point, sanitizers, linker, ccache.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(shadow_options INTERFACE)
+target_compile_options(shadow_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  # the event log must be the same on every machine and build type
+  -ffp-contract=off)
+target_include_directories(shadow_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_link_options(shadow_options INTERFACE -fuse-ld=lld-19)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
+if(SHADOW_SANITIZE)
+  target_compile_options(shadow_options INTERFACE -fsanitize=address,undefined
+    -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_compile_definitions(shadow_options INTERFACE SHADOW_NO_FRAME_POOL)
+  target_link_options(shadow_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(SHADOW_COVERAGE)
+  target_compile_options(shadow_options INTERFACE --coverage)
+  target_link_options(shadow_options INTERFACE --coverage)
+endif()
