@@ -67,6 +67,9 @@ class Locks {
   virtual Task<Lock> acquire(ResourceName resource, LockMode mode) = 0;
   /// Granted at once if nothing conflicts, else nothing; asks the resource's master.
   virtual Task<std::optional<Lock>> try_acquire(ResourceName resource, LockMode mode) = 0;
+  /// Granted at once, without messages or time: for a system that is found running at the start of a run (the locks that
+  /// a long past MOUNT took). Nothing may conflict.
+  virtual Lock grant_at_start(ResourceName resource, LockMode mode) = 0;
   /// Nodes that hold a lock on the resource in a mode above NL, sorted: who has DSAn mounted (R6.105).
   virtual Task<std::vector<NodeId>> holders(ResourceName resource) = 0;
 

@@ -1,0 +1,68 @@
+#include "engine/unit/set_state.hpp"
+
+#include <algorithm>
+
+#include "engine/storage/home_block.hpp"
+
+namespace shadow {
+
+Lbn SetState::scb_lbn() const { return scb_lbn_of(volsize); }
+
+std::size_t SetState::full_members() const {
+  return static_cast<std::size_t>(std::count_if(
+      members.begin(), members.end(), [](const MemberState& m) { return m.full(); }));
+}
+
+std::optional<std::size_t> SetState::index_of(const DeviceName& device) const {
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i].name == device) return i;
+  }
+  return {};
+}
+
+std::optional<std::uint32_t> SetState::first_pass() const {
+  std::optional<std::uint32_t> first;
+  for (const MemberState& m : members) {
+    if (!m.full() && (!first || m.pass < *first)) first = m.pass;
+  }
+  return first;
+}
+
+StorageControlBlock scb_of(const SetState& set, bool mounted) {
+  StorageControlBlock scb;
+  scb.volsize = static_cast<std::uint32_t>(set.volsize);
+  scb.cluster = kClusterFactor;
+  scb.writecnt = mounted ? 1 : 0;
+  scb.volockname = set.label;
+  scb.mount_time = set.mount_time;
+  scb.backup_revision = set.backup_revision;
+  scb.generation = set.generation;
+  scb.unit = DeviceName::virtual_unit(set.unit).id();
+  scb.shadow_status = shadow_normal;
+  if (set.targets() > 0) scb.shadow_status |= shadow_copying;
+  if (set.merge_needed) scb.shadow_status |= shadow_merging;
+  for (std::size_t i = 0; i < set.members.size() && i < kScbMembers; ++i) {
+    const MemberState& m = set.members[i];
+    unsigned bits = member_valid | (m.full() ? member_src : member_fcpy);
+    if (i == set.master) bits |= member_master;
+    if (m.full() && set.merge_needed) bits |= member_merge;
+    scb.member_status[i] = static_cast<std::uint8_t>(bits);
+    scb.member_ids[i] = m.name.id();
+  }
+  scb.scb_lbn = static_cast<std::uint32_t>(set.scb_lbn());
+  scb.devices = static_cast<std::uint8_t>(set.members.size());
+  scb.members = static_cast<std::uint8_t>(set.full_members());
+  scb.copy_targets = static_cast<std::uint8_t>(set.targets());
+  scb.merge_targets = set.merge_needed ? scb.members : std::uint8_t{0};
+  scb.master_index = static_cast<std::uint8_t>(set.master);
+  scb.not_erased = set.not_erased;
+  return scb;
+}
+
+Sector scb_sector(const SetState& set, bool mounted) { return encode(scb_of(set, mounted)); }
+
+Sector home_sector(const SetState& set) {
+  return encode(HomeBlock{set.label, set.owner, static_cast<std::uint32_t>(set.scb_lbn())});
+}
+
+}  // namespace shadow
