@@ -60,11 +60,11 @@ enum class MessageId : std::uint16_t {
 /// One row of the catalogue.
 struct MessageRow {
   MessageId id;
-  std::string_view facility;  // "MOUNT"; "" for lines without %FAC-s-IDENT (A.1, A.9)
+  std::string_view facility;  // "MOUNT"; "" for lines without %FAC-s-IDENT (A.1, bugchecks)
   char severity;              // S I W E F
-  std::string_view ident;     // "SHDWMEMCOPY"
+  std::string_view ident;     // "SHDWMEMCOPY"; "" for mount verification and `%CNXMAN, text` (RA.3)
   std::string_view key;       // event key "VOLPROC.OFFLINE"; else same as ident
-  std::string_view text;      // with {name} for variables
+  std::string_view text;      // {name} a variable, {_name} as `_DSA1:`, {:name} as `DSA1:` (RA.6), [..] optional
   char evidence;              // M H N F S C P as in appendix A
   std::string_view requirement;
 };
