@@ -63,8 +63,11 @@ std::string at(const SourceFile& file, int line, const std::string& what) {
 bool allowed_in(const Layer& layer, const Include& include) {
   if (include.quoted) return starts_with_any(include.name, layer.ours);
   if (!is_standard(include.name)) return starts_with_any(include.name, layer.libraries);
-  return layer.folder == "gui/" ||
-         std::ranges::find(kOutsideWorld, include.name) == kOutsideWorld.end();
+  if (layer.folder == "gui/") return true;
+  if (layer.folder == "engine/" && std::ranges::find(kFiles, include.name) != kFiles.end()) {
+    return false;
+  }
+  return std::ranges::find(kMachine, include.name) == kMachine.end();
 }
 
 bool behind_a_wall(const SourceFile& file, const Include& include) {
