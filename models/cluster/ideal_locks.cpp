@@ -110,6 +110,13 @@ class IdealLocks::Port final : public Locks {
     co_return Lock(std::make_unique<Handle>(locks_, e));
   }
 
+  Lock grant_at_start(ResourceName resource, LockMode mode) override {
+    const std::uint32_t e = locks_.enqueue(node_, resource, mode);
+    SHADOW_ASSERT(locks_.entries_[e].state == State::granted, "a lock of the start conflicts");
+    locks_.entries_[e].fresh = false;
+    return Lock(std::make_unique<Handle>(locks_, e));
+  }
+
   Task<std::vector<NodeId>> holders(ResourceName resource) override {
     co_await locks_.wakeups_.sleep(locks_.request_time(node_, resource));
     while (locks_.suspended_) co_await locks_.resumed_.wait();
