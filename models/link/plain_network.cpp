@@ -219,7 +219,6 @@ void PlainNetwork::lose_all(Crosses crosses) {
     if (t.carrier != Carrier::flow && crosses(t)) lose(slot);
     slot = next;
   }
-  part_changed();
 }
 
 void PlainNetwork::set_interconnect(InterconnectIndex i, bool up) {
@@ -249,7 +248,6 @@ void PlainNetwork::slow_interconnect(InterconnectIndex i, double factor) {
   slow_interconnect_[i] = factor;
   slowed_ = true;
   set_rates();
-  part_changed();
 }
 
 void PlainNetwork::slow_link(LinkIndex l, double factor) {
@@ -257,7 +255,6 @@ void PlainNetwork::slow_link(LinkIndex l, double factor) {
   slow_link_[l] = factor;
   slowed_ = true;
   set_rates();
-  part_changed();
 }
 
 }  // namespace shadow::models

@@ -69,8 +69,6 @@ class PlainNetwork : public Network, protected EventHandler {
 
   /// Offers a transfer above kControlBytes; true: taken, the carrier calls `arrive_at` or `lose`.
   virtual bool carry(std::uint32_t slot);
-  /// A part of the way changed; the states of `ways()` are the new ones.
-  virtual void part_changed() {}
 
   [[nodiscard]] EventQueue& queue() const { return queue_; }
   [[nodiscard]] const Ways& ways() const { return ways_; }

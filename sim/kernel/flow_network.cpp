@@ -1,0 +1,178 @@
+#include "sim/kernel/flow_network.hpp"
+
+#include <algorithm>
+
+namespace shadow::sim {
+
+namespace sg4 = simgrid::s4u;
+
+namespace {
+// SimGrid's signals are static and keep their callbacks; they reach the one network of this process
+// through here.
+FlowNetwork* the_network = nullptr;
+}  // namespace
+
+FlowNetwork::FlowNetwork(models::EventQueue& queue, models::PlatformSpec spec)
+    : PlainNetwork(queue, std::move(spec)), platform_(this->spec(), ways()), waiting_(lines()) {
+  the_network = this;
+  sg4::Activity::on_completion_cb([](const sg4::Activity& a) {
+    if (the_network != nullptr) the_network->ended(a);
+  });
+}
+
+FlowNetwork::~FlowNetwork() { the_network = nullptr; }
+
+bool FlowNetwork::carry(std::uint32_t slot) {
+  const LineIndex full = first_full(slot, true);
+  if (full == kNone) {
+    take_credits(slot);
+  } else {
+    transit(slot).carrier = Carrier::waiting;
+    waiting_[full].push_back(ticket(slot, transit(slot).generation));
+  }
+  return true;
+}
+
+FlowNetwork::LineIndex FlowNetwork::first_full(std::uint32_t slot, bool respect_queue) {
+  LineIndex full = kNone;
+  for_each_line(transit(slot), [&](LineIndex l) {
+    const bool queue = respect_queue && !waiting_[l].empty();
+    if (full == kNone && (queue || flows(l) >= kMaxFlowsPerLine)) full = l;
+  });
+  return full;
+}
+
+void FlowNetwork::take_credits(std::uint32_t slot) {
+  for_each_line(transit(slot), [&](LineIndex l) { add_flow(l); });
+  transit(slot).carrier = Carrier::flow;
+  ++flowing_;
+  most_flows_ = std::max(most_flows_, flowing_);
+  order(What::start, slot);
+}
+
+std::vector<FlowNetwork::LineIndex> FlowNetwork::lines_of(std::uint32_t slot) {
+  std::vector<LineIndex> lines;
+  for_each_line(transit(slot), [&](LineIndex l) { lines.push_back(l); });
+  return lines;
+}
+
+void FlowNetwork::give_back(const std::vector<LineIndex>& lines) {
+  --flowing_;
+  for (const LineIndex l : lines) remove_flow(l);
+  for (const LineIndex l : lines) {
+    auto& queue = waiting_[l];
+    while (!queue.empty() && flows(l) < kMaxFlowsPerLine) {
+      const std::uint64_t next = queue.front();
+      queue.pop_front();
+      if (!valid(next)) continue;  // lost while it waited
+      const auto slot = static_cast<std::uint32_t>(next);
+      const LineIndex full = first_full(slot, false);
+      if (full == kNone)
+        take_credits(slot);
+      else
+        waiting_[full].push_back(next);
+    }
+  }
+}
+
+void FlowNetwork::order(What what, std::uint32_t index, bool up, double factor) {
+  orders_.push_back({queue().now(), what, up, index, factor});
+}
+
+void FlowNetwork::carry_out(double now) {
+  while (!orders_.empty() && to_simgrid(orders_.front().time) <= now) {
+    const Order o = orders_.front();
+    orders_.pop_front();
+    carry_out(o);
+  }
+  done_.clear();
+}
+
+void FlowNetwork::carry_out(const Order& o) {
+  switch (o.what) {
+    case What::start:
+      start(o.index);
+      break;
+    case What::interconnect:
+      platform_.switch_interconnect(o.index, o.up);
+      break;
+    case What::forward:
+      platform_.switch_link(o.index, true, o.up);
+      break;
+    case What::backward:
+      platform_.switch_link(o.index, false, o.up);
+      break;
+    case What::attachment:
+      platform_.switch_attachment(o.index, o.up);
+      break;
+    case What::slow_interconnect:
+      platform_.slow_interconnect(o.index, o.factor);
+      break;
+    case What::slow_link:
+      platform_.slow_link(o.index, o.factor);
+      break;
+  }
+}
+
+void FlowNetwork::start(std::uint32_t slot) {
+  const Transit& t = transit(slot);
+  if (!platform_.on(t.from, t.to, *t.way)) {
+    const auto lines = lines_of(slot);
+    lose(slot);
+    give_back(lines);
+    return;
+  }
+  const auto comm = sg4::Comm::sendto_init(platform_.host(t.from, t.way->rank),
+                                           platform_.host(t.to, t.way->rank));
+  comm->set_data(reinterpret_cast<void*>(std::uintptr_t{slot} + 1));
+  comm->set_payload_size(t.size);
+  if (comms_.size() <= slot) comms_.resize(slot + 1);
+  comms_[slot] = comm;
+  comm->start();
+}
+
+void FlowNetwork::ended(const sg4::Activity& activity) {
+  const auto* const comm = dynamic_cast<const sg4::Comm*>(&activity);
+  if (comm == nullptr || comm->get_data<void>() == nullptr) return;
+  const auto slot =
+      static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(comm->get_data<void>()) - 1);
+  const auto lines = lines_of(slot);
+  done_.push_back(std::move(comms_[slot]));
+  if (comm->get_state() == sg4::Activity::State::FINISHED) {
+    Transit& t = transit(slot);
+    t.carrier = Carrier::line;  // what is left is its jitter
+    const auto now = static_cast<std::int64_t>(sg4::Engine::get_clock() * 1e9 + 0.5);
+    arrive_at(SimTime{now} + t.jitter, slot);
+  } else {
+    lose(slot);
+  }
+  give_back(lines);
+}
+
+void FlowNetwork::set_interconnect(models::InterconnectIndex i, bool up) {
+  PlainNetwork::set_interconnect(i, up);
+  order(What::interconnect, i, up);
+}
+
+void FlowNetwork::set_link(models::LinkIndex l, bool up, bool forward, bool backward) {
+  PlainNetwork::set_link(l, up, forward, backward);
+  if (forward) order(What::forward, l, up);
+  if (backward) order(What::backward, l, up);
+}
+
+void FlowNetwork::set_attachment(models::AttachmentIndex a, bool up) {
+  PlainNetwork::set_attachment(a, up);
+  order(What::attachment, a, up);
+}
+
+void FlowNetwork::slow_interconnect(models::InterconnectIndex i, double factor) {
+  PlainNetwork::slow_interconnect(i, factor);
+  order(What::slow_interconnect, i, true, factor);
+}
+
+void FlowNetwork::slow_link(models::LinkIndex l, double factor) {
+  PlainNetwork::slow_link(l, factor);
+  order(What::slow_link, l, true, factor);
+}
+
+}  // namespace shadow::sim

@@ -1,0 +1,80 @@
+#pragma once
+// The network whose data transfers are SimGrid flows. Private to this folder: it includes SimGrid.
+//
+// Own events run ahead of SimGrid's clock, so nothing here touches SimGrid when it is asked to:
+// every start and every switch is an order that the model carries out once SimGrid has come up to
+// its time.
+#include <deque>
+#include <vector>
+
+#include "models/link/plain_network.hpp"
+#include "sim/kernel/simgrid_platform.hpp"
+
+namespace shadow::sim {
+
+/// At most 32 flows share a line; further ones wait first come first served (design 3: SCS
+/// credits).
+inline constexpr std::uint32_t kMaxFlowsPerLine = 32;
+
+/// Time as SimGrid sees it. The only conversion in this direction: times of both sides are compared
+/// in doubles that it made.
+[[nodiscard]] inline double to_simgrid(SimTime t) { return static_cast<double>(t.ns) * 1e-9; }
+
+/// PlainNetwork with flows for everything above 1,500 bytes.
+class FlowNetwork final : public models::PlainNetwork {
+ public:
+  FlowNetwork(models::EventQueue& queue, models::PlatformSpec spec);
+  ~FlowNetwork() override;
+
+  void set_interconnect(models::InterconnectIndex i, bool up) override;
+  void set_link(models::LinkIndex l, bool up, bool forward, bool backward) override;
+  void set_attachment(models::AttachmentIndex a, bool up) override;
+  void slow_interconnect(models::InterconnectIndex i, double factor) override;
+  void slow_link(models::LinkIndex l, double factor) override;
+
+  /// Instant of the first order that waits; kNever if none does.
+  [[nodiscard]] SimTime first_order() const {
+    return orders_.empty() ? kNever : orders_.front().time;
+  }
+  /// Carries out the orders due at SimGrid's time `now`.
+  void carry_out(double now);
+  [[nodiscard]] std::uint64_t most_flows() const { return most_flows_; }
+
+ private:
+  enum class What : std::uint8_t {
+    start,
+    interconnect,
+    forward,
+    backward,
+    attachment,
+    slow_interconnect,
+    slow_link
+  };
+  struct Order {
+    SimTime time{};
+    What what = What::start;
+    bool up = false;
+    std::uint32_t index = 0;  // part, or slot of the transit
+    double factor = 1;
+  };
+  bool carry(std::uint32_t slot) override;
+  void order(What what, std::uint32_t index, bool up = false, double factor = 1);
+  void carry_out(const Order& o);
+  void start(std::uint32_t slot);
+  void ended(const simgrid::s4u::Activity& activity);
+  void take_credits(std::uint32_t slot);
+  void give_back(const std::vector<LineIndex>& lines);
+  [[nodiscard]] std::vector<LineIndex> lines_of(std::uint32_t slot);
+  /// The first line of the way without a credit, or with others waiting before; kNone: none.
+  [[nodiscard]] LineIndex first_full(std::uint32_t slot, bool respect_queue);
+
+  SimgridPlatform platform_;
+  std::deque<Order> orders_;
+  std::vector<std::deque<std::uint64_t>> waiting_;  // tickets, one queue a line
+  std::vector<simgrid::s4u::CommPtr> comms_;        // by slot
+  std::vector<simgrid::s4u::CommPtr> done_;         // released outside their completion
+  std::uint64_t flowing_ = 0;
+  std::uint64_t most_flows_ = 0;
+};
+
+}  // namespace shadow::sim
