@@ -55,7 +55,7 @@ class WaitList {
   void notify_all() {
     detail::WaitLink batch;
     if (waiters_.empty()) return;
-    batch.push_back(waiters_);  // take the whole ring over
+    waiters_.push_back(batch);  // the ring now holds both heads; without its own it is the batch's
     waiters_.unlink();
     while (!batch.empty()) {
       auto* const w = static_cast<Waiter*>(batch.next);
