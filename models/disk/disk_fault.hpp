@@ -1,0 +1,39 @@
+#pragma once
+// What can be wrong with a unit, seen from its service of commands. Faults are decorators in a list of the unit that is empty
+// as a rule: then they cost a test of emptiness. The bench's faults are in sim/fault.
+#include <string_view>
+
+#include "engine/base/status.hpp"
+#include "engine/ports/disk.hpp"
+
+namespace shadow::models {
+
+/// One fault. All defaults: nothing is wrong.
+class DiskFault {
+ public:
+  virtual ~DiskFault() = default;
+  DiskFault() = default;
+  DiskFault(const DiskFault&) = delete;
+  DiskFault& operator=(const DiskFault&) = delete;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  /// Asked when a command's service ends: normal = it is performed; pending = it is never answered; otherwise it is not
+  /// performed and answered so.
+  virtual Status verdict(IoKind kind, BlockRange range) {
+    (void)kind;
+    (void)range;
+    return Status::normal;
+  }
+  /// Services take that many times as long, >= 1.
+  [[nodiscard]] virtual double stretch() const { return 1.0; }
+  /// False: nobody reaches the unit.
+  [[nodiscard]] virtual bool reachable() const { return true; }
+  /// False: packet acknowledges are not answered either.
+  [[nodiscard]] virtual bool responds() const { return true; }
+  /// False: the unit answers, but that it is not ready.
+  [[nodiscard]] virtual bool ready() const { return true; }
+  /// True: it has passed and can be taken off the list.
+  [[nodiscard]] virtual bool passed() const { return false; }
+};
+
+}  // namespace shadow::models

@@ -1,0 +1,44 @@
+#pragma once
+// Where a block lies on a rotating medium: cylinder and angle, in closed form.
+#include <cstdint>
+#include <vector>
+
+#include "models/disk/drive_spec.hpp"
+
+namespace shadow::models {
+
+/// Where the first block of a request passes under the head.
+struct TrackPosition {
+  std::uint32_t cylinder = 0;
+  std::int64_t angle_ns = 0;  // time after the index mark, within one turn
+};
+
+/// Zones of equal numbers of cylinders, sectors per track falling evenly from the outer to the inner rate. Tracks are skewed
+/// by the head switch, so that a sequential transfer loses just that at each end of a track.
+class TrackLayout {
+ public:
+  explicit TrackLayout(const DriveSpec& spec);
+
+  [[nodiscard]] TrackPosition locate(Lbn lbn) const;
+  /// Time of the medium for `range`: its sectors and the switches between its tracks.
+  [[nodiscard]] std::int64_t transfer_ns(BlockRange range) const;
+  /// Cylinders in use: what holds the blocks at these rates, not what a data sheet says.
+  [[nodiscard]] std::uint32_t cylinders() const { return cylinders_; }
+  [[nodiscard]] std::int64_t turn_ns() const { return turn_ns_; }
+
+ private:
+  struct Zone {
+    Lbn first = 0;
+    std::uint32_t first_cylinder = 0;
+    std::uint32_t sectors = 1;  // per track
+  };
+  [[nodiscard]] const Zone& zone_of(Lbn lbn) const;
+
+  std::int64_t turn_ns_;
+  std::int64_t skew_ns_;
+  std::uint32_t heads_;
+  std::uint32_t cylinders_ = 0;
+  std::vector<Zone> zones_;
+};
+
+}  // namespace shadow::models

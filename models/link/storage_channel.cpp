@@ -1,0 +1,52 @@
+#include "models/link/storage_channel.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/assert.hpp"
+#include "models/random/mix.hpp"
+
+namespace shadow::models {
+
+StorageChannel::StorageChannel(ChannelSpec spec)
+    : spec_(std::move(spec)),
+      ns_per_byte_(1e9 / spec_.bytes_per_second),
+      per_command_ns_(spec_.per_command.ns) {
+  SHADOW_ASSERT(spec_.bytes_per_second > 0, "a channel without a rate");
+}
+
+SimTime StorageChannel::out(SimTime at, Bytes bytes) {
+  const Duration busy = hold(bytes);
+  out_free_ = std::max(at, out_free_) + busy;
+  count(bytes, busy);
+  return out_free_ + latency();
+}
+
+Duration StorageChannel::tail(Duration early, Bytes bytes) const {
+  return std::max(Duration{}, hold(bytes) - early);
+}
+
+Duration StorageChannel::book(SimTime ready, Duration early, Bytes bytes) {
+  const Duration busy = hold(bytes);
+  SimTime& line = inbound();
+  const SimTime undisturbed = ready + std::max(Duration{}, busy - early);
+  const SimTime end = std::max(std::max(ready - early, line) + busy, undisturbed);
+  line = end;
+  count(bytes, busy);
+  return end - undisturbed;
+}
+
+Duration StorageChannel::latency() {
+  if (spec_.jitter.ns == 0) return spec_.latency;
+  const std::uint64_t draw = mix(spec_.seed, messages_++);
+  const auto bound = static_cast<std::uint64_t>(spec_.jitter.ns) + 1;
+  return spec_.latency + Duration{static_cast<std::int64_t>(draw % bound)};
+}
+
+void StorageChannel::slow(double factor) {
+  ns_per_byte_ = 1e9 / spec_.bytes_per_second * factor;
+  per_command_ns_ =
+      static_cast<std::int64_t>(static_cast<double>(spec_.per_command.ns) * factor);
+}
+
+}  // namespace shadow::models
