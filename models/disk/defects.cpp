@@ -12,11 +12,17 @@ Defects::Outcome Defects::read(BlockRange range) {
        ++it) {
     const BlockCount before = it->first - range.begin;
     switch (it->second) {
-      case DefectKind::correctable: outcome.status = Status::wasecc; continue;
-      case DefectKind::marked: return {Status::forced_error, before};
-      case DefectKind::revectored: blocks_.erase(it); return {Status::parity, before};
+      case DefectKind::correctable:
+        outcome.status = Status::wasecc;
+        continue;
+      case DefectKind::marked:
+        return {Status::forced_error, before};
+      case DefectKind::revectored:
+        blocks_.erase(it);
+        return {Status::parity, before};
       case DefectKind::lost:
-      case DefectKind::unwritable: return {Status::parity, before};
+      case DefectKind::unwritable:
+        return {Status::parity, before};
     }
   }
   return outcome;

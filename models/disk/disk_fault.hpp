@@ -1,6 +1,7 @@
 #pragma once
-// What can be wrong with a unit, seen from its service of commands. Faults are decorators in a list of the unit that is empty
-// as a rule: then they cost a test of emptiness. The bench's faults are in sim/fault.
+// What can be wrong with a unit, seen from its service of commands. Faults are decorators in a list
+// of the unit that is empty as a rule: then they cost a test of emptiness. The bench's faults are
+// in sim/fault.
 #include <string_view>
 
 #include "engine/base/status.hpp"
@@ -17,8 +18,8 @@ class DiskFault {
   DiskFault& operator=(const DiskFault&) = delete;
 
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// Asked when a command's service ends: normal = it is performed; pending = it is never answered; otherwise it is not
-  /// performed and answered so.
+  /// Asked when a command's service ends: normal = it is performed; pending = it is never answered;
+  /// otherwise it is not performed and answered so.
   virtual Status verdict(IoKind kind, BlockRange range) {
     (void)kind;
     (void)range;

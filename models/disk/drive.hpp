@@ -1,6 +1,6 @@
 #pragma once
-// The moving parts of a disk, or the memory of a solid-state one: how long a command takes, and where the arm is afterwards.
-// No queue, no contents, no faults.
+// The moving parts of a disk, or the memory of a solid-state one: how long a command takes, and
+// where the arm is afterwards. No queue, no contents, no faults.
 #include <cstdint>
 #include <optional>
 
@@ -9,9 +9,10 @@
 
 namespace shadow::models {
 
-/// Service times (RH.30): overhead + seek + rotation + transfer. The platter turns from t = 0 on, so that its angle is a
-/// function of the time. A read that goes on where the last command ended finds its blocks in the drive's read-ahead buffer:
-/// neither seek nor rotation; a write does if it was there before the last command ended.
+/// Service times (RH.30): overhead + seek + rotation + transfer. The platter turns from t = 0 on,
+/// so that its angle is a function of the time. A read that goes on where the last command ended
+/// finds its blocks in the drive's read-ahead buffer: neither seek nor rotation; a write does if it
+/// was there before the last command ended.
 class Drive {
  public:
   explicit Drive(const DriveSpec& spec);
@@ -23,8 +24,8 @@ class Drive {
   /// From `start` until the first sector is under the head: overhead, seek, settling, rotation.
   [[nodiscard]] Duration positioning(bool write, BlockRange range, const TrackPosition& where,
                                      SimTime start, SimTime arrived) const;
-  /// Performs a command from `start` on that was in the drive's hands at `arrived`; returns its end. `stretch` >= 1: a slow
-  /// drive takes that many times as long.
+  /// Performs a command from `start` on that was in the drive's hands at `arrived`; returns its
+  /// end. `stretch` >= 1: a slow drive takes that many times as long.
   SimTime serve(bool write, BlockRange range, const TrackPosition& where, SimTime start,
                 SimTime arrived, double stretch = 1.0);
   /// Time of the medium alone.

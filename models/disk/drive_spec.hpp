@@ -1,6 +1,6 @@
 #pragma once
-// What a drive is: the figures of one catalogue row (RH.30, chapters 9.1 and 9.2), perhaps with some of them overridden by a
-// scenario.
+// What a drive is: the figures of one catalogue row (RH.30, chapters 9.1 and 9.2), perhaps with
+// some of them overridden by a scenario.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,22 +26,24 @@ enum class QueuePolicy : std::uint8_t {
 struct DriveSpec {
   std::string name;
   BlockCount blocks = 0;
-  Geometry geometry;           // for displays; `tracks` are the surfaces of the model too
-  bool rotating = true;        // false: memory; then only overheads and rates count
-  Duration revolution{};       // one turn
-  std::vector<SeekPoint> seek; // measured points, ascending; empty: the three figures below (RH.31)
-  Duration seek_single{};      // to the next cylinder
-  Duration seek_average{};     // at a third of the stroke
-  Duration seek_full{};        // over the whole stroke
-  Duration write_settle{};     // added before a write
-  Duration head_switch{};      // to the next track, also over a cylinder's end
-  double outer_rate = 0;       // bytes/s of the medium at LBN 0
-  double inner_rate = 0;       // and at the last block
-  Duration read_overhead{};    // per command
+  Geometry geometry;      // for displays; `tracks` are the surfaces of the model too
+  bool rotating = true;   // false: memory; then only overheads and rates count
+  Duration revolution{};  // one turn
+  std::vector<SeekPoint>
+      seek;                  // measured points, ascending; empty: the three figures below (RH.31)
+  Duration seek_single{};    // to the next cylinder
+  Duration seek_average{};   // at a third of the stroke
+  Duration seek_full{};      // over the whole stroke
+  Duration write_settle{};   // added before a write
+  Duration head_switch{};    // to the next track, also over a cylinder's end
+  double outer_rate = 0;     // bytes/s of the medium at LBN 0
+  double inner_rate = 0;     // and at the last block
+  Duration read_overhead{};  // per command
   Duration write_overhead{};
   std::uint32_t queue_depth = 8;
   QueuePolicy policy = QueuePolicy::shortest;
-  bool forced_error = true;    // can carry forced-error marks (RH.34, R4.140)
+  bool memory_disk = false;  // main memory behind a disk driver (DECRAM)
+  bool forced_error = true;  // can carry forced-error marks (RH.34, R4.140)
 };
 
 }  // namespace shadow::models

@@ -25,9 +25,9 @@ std::int64_t SeekCurve::ns(std::uint32_t distance) const {
 }
 
 std::int64_t SeekCurve::between_points(std::uint32_t distance) const {
-  const auto above = std::lower_bound(
-      points_.begin(), points_.end(), distance,
-      [](const SeekPoint& p, std::uint32_t d) { return p.cylinders < d; });
+  const auto above =
+      std::lower_bound(points_.begin(), points_.end(), distance,
+                       [](const SeekPoint& p, std::uint32_t d) { return p.cylinders < d; });
   if (above == points_.end()) return points_.back().time.ns;
   if (above == points_.begin() || above->cylinders == distance) return above->time.ns;
   const SeekPoint& below = *(above - 1);

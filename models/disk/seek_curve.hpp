@@ -7,8 +7,9 @@
 
 namespace shadow::models {
 
-/// Measured points with straight lines between them; without points a curve through one cylinder, the average (at a third of
-/// the stroke) and the full stroke: square root below the average, linear above. Only sqrt, which is exact on every machine.
+/// Measured points with straight lines between them; without points a curve through one cylinder,
+/// the average (at a third of the stroke) and the full stroke: square root below the average,
+/// linear above. Only sqrt, which is exact on every machine.
 class SeekCurve {
  public:
   SeekCurve(const DriveSpec& spec, std::uint32_t cylinders);

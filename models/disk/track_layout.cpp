@@ -12,7 +12,8 @@ constexpr std::uint32_t kZones = 8;  // ours: drives of the nineties have 8 to 2
 
 // Sectors that pass the head in one turn at `rate` bytes a second.
 std::uint32_t sectors_per_track(double rate, std::int64_t turn_ns) {
-  const double sectors = rate * static_cast<double>(turn_ns) * 1e-9 / static_cast<double>(kBlockBytes);
+  const double sectors =
+      rate * static_cast<double>(turn_ns) * 1e-9 / static_cast<double>(kBlockBytes);
   return std::max(1U, static_cast<std::uint32_t>(sectors + 0.5));
 }
 
@@ -22,7 +23,8 @@ TrackLayout::TrackLayout(const DriveSpec& spec)
     : turn_ns_(spec.revolution.ns),
       skew_ns_(spec.head_switch.ns),
       heads_(std::max(1U, spec.geometry.tracks)) {
-  SHADOW_ASSERT(turn_ns_ > 0 && spec.outer_rate > 0 && spec.inner_rate > 0, "a drive without rates");
+  SHADOW_ASSERT(turn_ns_ > 0 && spec.outer_rate > 0 && spec.inner_rate > 0,
+                "a drive without rates");
   const std::uint32_t count = spec.outer_rate == spec.inner_rate ? 1 : kZones;
   std::uint64_t sectors_of_all = 0;
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -13,8 +13,9 @@ struct TrackPosition {
   std::int64_t angle_ns = 0;  // time after the index mark, within one turn
 };
 
-/// Zones of equal numbers of cylinders, sectors per track falling evenly from the outer to the inner rate. Tracks are skewed
-/// by the head switch, so that a sequential transfer loses just that at each end of a track.
+/// Zones of equal numbers of cylinders, sectors per track falling evenly from the outer to the
+/// inner rate. Tracks are skewed by the head switch, so that a sequential transfer loses just that
+/// at each end of a track.
 class TrackLayout {
  public:
   explicit TrackLayout(const DriveSpec& spec);

@@ -45,8 +45,7 @@ Duration StorageChannel::latency() {
 
 void StorageChannel::slow(double factor) {
   ns_per_byte_ = 1e9 / spec_.bytes_per_second * factor;
-  per_command_ns_ =
-      static_cast<std::int64_t>(static_cast<double>(spec_.per_command.ns) * factor);
+  per_command_ns_ = static_cast<std::int64_t>(static_cast<double>(spec_.per_command.ns) * factor);
 }
 
 }  // namespace shadow::models

@@ -1,6 +1,7 @@
 #pragma once
-// A storage channel: a SCSI bus, or a Fibre Channel, SAS, CI or DSSI within a site, as a server that takes transfers first come
-// first served (design 3). Nothing here is an event: a caller asks when its bytes will have passed.
+// A storage channel: a SCSI bus, or a Fibre Channel, SAS, CI or DSSI within a site, as a server
+// that takes transfers first come first served (design 3). Nothing here is an event: a caller asks
+// when its bytes will have passed.
 #include <cstdint>
 #include <string>
 
@@ -15,7 +16,7 @@ struct ChannelSpec {
   Duration jitter{};            // 0..jitter more for each message, uniform
   Duration per_command{};       // the line is busy so much longer: arbitration, selection, frames
   bool full_duplex = true;
-  std::uint64_t seed = 1;       // of the jitter
+  std::uint64_t seed = 1;  // of the jitter
 };
 
 class StorageChannel {
@@ -24,10 +25,11 @@ class StorageChannel {
 
   /// Host to unit: when the last of `bytes` sent at `at` has arrived. Calls come in order of `at`.
   SimTime out(SimTime at, Bytes bytes);
-  /// Unit to host, undisturbed: time from the end of the service until the last byte has left, if the first were ready
-  /// `early` before that end.
+  /// Unit to host, undisturbed: time from the end of the service until the last byte has left, if
+  /// the first were ready `early` before that end.
   [[nodiscard]] Duration tail(Duration early, Bytes bytes) const;
-  /// Unit to host: books the line and says by how much the transfer ends later than `tail` said. `ready` = end of the service.
+  /// Unit to host: books the line and says by how much the transfer ends later than `tail` said.
+  /// `ready` = end of the service.
   Duration book(SimTime ready, Duration early, Bytes bytes);
   /// Of one message, with its jitter.
   [[nodiscard]] Duration latency();

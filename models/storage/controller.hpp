@@ -9,18 +9,20 @@
 namespace shadow::models {
 
 struct ControllerSpec {
-  std::string name;               // catalogue row
-  Duration per_command{};         // the processor is busy: one second / greatest number of commands a second
-  Duration command_overhead{};    // time a command spends in it besides; others overtake nothing
-  bool compare_host_data = false; // compares what the host sends with the medium (R6.25)
-  bool forced_error = true;       // lets READL/WRITEL through
-  Duration failover{};            // RH.23
+  std::string name;  // catalogue row
+  Duration
+      per_command{};  // the processor is busy: one second / greatest number of commands a second
+  Duration command_overhead{};     // time a command spends in it besides; others overtake nothing
+  bool compare_host_data = false;  // compares what the host sends with the medium (R6.25)
+  bool forced_error = true;        // lets READL/WRITEL through
+  Duration failover{};             // RH.23
 };
 
 class Controller {
  public:
   /// `host`: its name in displays ("HSG_A", R4.122).
-  Controller(ControllerSpec spec, std::string host) : spec_(std::move(spec)), host_(std::move(host)) {}
+  Controller(ControllerSpec spec, std::string host)
+      : spec_(std::move(spec)), host_(std::move(host)) {}
 
   /// When a command that arrived at `at` goes on to the unit.
   SimTime pass(SimTime at) {

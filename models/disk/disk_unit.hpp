@@ -1,0 +1,227 @@
+#pragma once
+// A physical unit: contents, defects, drive, the queue of commands of all nodes, and what is wrong
+// with it. It lives as long as the run; nodes come and go, and find here what they left behind. One
+// event per command (why: storage/path.hpp).
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/ports/disk.hpp"
+#include "models/disk/defects.hpp"
+#include "models/disk/disk_fault.hpp"
+#include "models/disk/drive.hpp"
+#include "models/disk/drive_spec.hpp"
+#include "models/disk/medium.hpp"
+#include "models/events/event_queue.hpp"
+#include "models/observe/event_log.hpp"
+#include "models/storage/path.hpp"
+
+namespace shadow::models {
+
+/// Who has commands at a unit: one node's face of it. Tells the unit good-bye (DiskUnit::leave)
+/// before it dies.
+class CommandOwner {
+ public:
+  /// A command has ended; the waiting coroutine hears of it right afterwards.
+  virtual void ended(Status status) = 0;
+  /// The unit became available, went off line, or changed its write lock: an event.
+  virtual void attention() = 0;
+  /// The time that was asked for with DiskUnit::remind is up.
+  virtual void reminded() = 0;
+
+ protected:
+  ~CommandOwner() = default;
+};
+using OwnerIndex = std::uint32_t;
+
+struct DiskUnitSpec {
+  DeviceName name;
+  UnitId unit;
+  DriveSpec drive;
+  Stamp contents = kBlank;        // what every block holds at t = 0
+  std::uint16_t record_unit = 0;  // index in the run's table of unit names
+  std::uint64_t seed = 1;         // of what becomes of commands whose node or path is lost
+  bool write_locked = false;
+};
+
+class DiskUnit final : public EventHandler {
+ public:
+  /// `log` may be null. `queue` and `log` outlive the unit and its events.
+  DiskUnit(EventQueue& queue, DiskUnitSpec spec, EventLog* log);
+  DiskUnit(const DiskUnit&) = delete;
+  DiskUnit& operator=(const DiskUnit&) = delete;
+
+  // For nodes' faces (storage/node_disk.hpp).
+
+  OwnerIndex join(CommandOwner& owner, NodeId node);
+  /// The node has died: each of its commands is performed or dropped now, by the seed, and none
+  /// later (R6.127, RC.38).
+  void leave(OwnerIndex owner);
+  /// Takes a command into the table: `op` is outstanding from now on. It is held until send() or
+  /// answer().
+  std::uint32_t take(OwnerIndex owner, IoOp& op);
+  /// Sends it on its way.
+  void send(std::uint32_t slot, Path& path);
+  /// Ends it without having been sent: `status`, as an event of this instant.
+  void answer(std::uint32_t slot, Status status);
+  /// Commands of `owner` that are held, oldest first.
+  [[nodiscard]] std::vector<std::uint32_t> held(OwnerIndex owner) const;
+  /// Who waits for a held command.
+  [[nodiscard]] const IoOp& waiter(std::uint32_t slot) const { return *commands_[slot].op; }
+  void abandon(const IoOp& op) noexcept;
+  /// The connection of `owner` is lost: commands that were sent end with medium_offline, performed
+  /// or dropped by the seed.
+  void disconnect(OwnerIndex owner);
+  /// Ends commands older than `limit` that the drive has not begun, with cancelled; `all`: the
+  /// others too, performed or dropped by the seed (R6.128).
+  void withdraw(OwnerIndex owner, std::uint64_t limit, bool all);
+  /// Commands of `owner` older than `limit`.
+  [[nodiscard]] std::uint32_t outstanding(OwnerIndex owner, std::uint64_t limit) const;
+  /// The next command's age number.
+  [[nodiscard]] std::uint64_t next_sequence() const { return sequence_; }
+  /// owner.attention(), as an event of this instant.
+  void call_attention(OwnerIndex owner) { schedule(events_.now(), Phase::attention, owner); }
+  /// owner.reminded() after `d`, unless it has left.
+  void remind(OwnerIndex owner, Duration d);
+
+  [[nodiscard]] SimTime now() const { return events_.now(); }
+
+  // For the bench.
+
+  /// Puts a fault on; takes effect on commands under way too.
+  void install(std::unique_ptr<DiskFault> fault);
+  /// Takes all faults off: commands that got no answer are served again.
+  void repair();
+  [[nodiscard]] const std::vector<std::unique_ptr<DiskFault>>& faults() const { return faults_; }
+  void set_write_lock(bool locked);
+  [[nodiscard]] Defects& defects() { return defects_; }
+  [[nodiscard]] Medium& medium() { return medium_; }
+  [[nodiscard]] const Medium& medium() const { return medium_; }
+
+  [[nodiscard]] const DiskUnitSpec& spec() const { return spec_; }
+  [[nodiscard]] bool write_locked() const { return spec_.write_locked; }
+  /// Somebody would answer a command (no fault such as offline).
+  [[nodiscard]] bool reachable() const;
+  [[nodiscard]] bool responds() const;
+  [[nodiscard]] bool ready() const;
+
+  struct Counters {
+    std::uint64_t reads = 0;  // that ended well; compares among them
+    std::uint64_t writes = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t read_blocks = 0;
+    std::uint64_t written_blocks = 0;
+    Duration busy{};             // the drive was at work
+    std::uint64_t serviced = 0;  // commands that it worked for
+  };
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+  /// Commands in the drive's hands: waiting and being served.
+  [[nodiscard]] std::uint32_t queue() const {
+    return static_cast<std::uint32_t>(waiting_.size()) + (serving_ == kNone ? 0 : 1);
+  }
+
+  void on_event(std::uint64_t what) override;
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  enum class Phase : std::uint8_t { answer, arrived, served, returned, attention, reminder };
+  enum class State : std::uint8_t {
+    free,
+    held,
+    answering,
+    travelling,
+    waiting,
+    serving,
+    silent,
+    returning
+  };
+
+  struct Command {
+    IoOp* op = nullptr;  // null: nobody waits
+    Path* path = nullptr;
+    std::unique_ptr<Blocks> orphan;  // what an abandoned command was to write
+    BlockRange range;
+    TrackPosition where;
+    SimTime arrived{};  // in the drive's queue
+    SimTime started{};
+    SimTime ended{};  // of the service
+    std::uint64_t sequence = 0;
+    OwnerIndex owner = kNone;  // kNone: of nobody
+    IoKind kind = IoKind::read;
+    State state = State::free;
+    Status status = Status::normal;
+    bool settled =
+        false;  // performed or dropped already: an event that is still due only frees the slot
+    [[nodiscard]] bool write() const {
+      return kind == IoKind::write || kind == IoKind::write_forced_error;
+    }
+    [[nodiscard]] bool carries_data() const {
+      return kind == IoKind::write || kind == IoKind::compare;
+    }
+  };
+  struct Owner {
+    CommandOwner* face = nullptr;  // null: has left
+    NodeId node;
+  };
+  // Tells the unit that the network lost a message.
+  class Lost final : public EventHandler {
+   public:
+    explicit Lost(DiskUnit& unit) : unit_(unit) {}
+    void on_event(std::uint64_t what) override;
+
+   private:
+    DiskUnit& unit_;
+  };
+
+  [[nodiscard]] static constexpr std::uint64_t argument(Phase phase, std::uint32_t index) {
+    return (std::uint64_t{static_cast<std::uint8_t>(phase)} << 32) | index;
+  }
+  void schedule(SimTime t, Phase phase, std::uint32_t index) {
+    events_.at(t, *this, argument(phase, index));
+  }
+  [[nodiscard]] std::uint32_t take_slot();
+  void free_slot(std::uint32_t slot);
+  void enqueue(std::uint32_t slot, SimTime arrival);
+  void begin(std::uint32_t slot, SimTime start);
+  void start_next();
+  [[nodiscard]] std::size_t choose(SimTime at) const;
+  void served(std::uint32_t slot);
+  void go_back(std::uint32_t slot);
+  void finish(std::uint32_t slot, Status status);
+  void lost(std::uint32_t slot);
+  [[nodiscard]] Status perform(Command& c, BlockCount blocks);
+  [[nodiscard]] const Blocks& payload(const Command& c) const {
+    return c.orphan ? *c.orphan : *c.op->payload;
+  }
+  void record(const Command& c, Status status);
+  [[nodiscard]] Status verdict(const Command& c);
+  [[nodiscard]] double stretch() const;
+  enum class Fate : std::uint8_t { by_chance, dropped };
+  /// What becomes of a command that is torn from its node; takes it out of the queue.
+  void settle(std::uint32_t slot, Fate fate);
+  /// Gives the waiter of a command another slot, which answers `status` now.
+  void move_waiter(std::uint32_t slot, Status status);
+  [[nodiscard]] std::uint64_t draw();
+  void attention_of_all();
+
+  EventQueue& events_;
+  EventLog* log_;
+  DiskUnitSpec spec_;
+  Drive drive_;
+  Medium medium_;
+  Defects defects_;
+  std::vector<std::unique_ptr<DiskFault>> faults_;
+  std::vector<Command> commands_;
+  std::vector<std::uint32_t> free_;
+  std::vector<std::uint32_t> waiting_;  // by arrival, then sequence
+  std::vector<Owner> owners_;
+  std::uint32_t serving_ = kNone;
+  SimTime idle_since_{};  // true end of the last service
+  std::uint64_t sequence_ = 0;
+  std::uint64_t draws_ = 0;
+  Counters counters_;
+  Lost lost_{*this};
+};
+
+}  // namespace shadow::models

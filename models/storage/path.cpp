@@ -1,0 +1,37 @@
+#include "models/storage/path.hpp"
+
+namespace shadow::models {
+
+bool Path::refresh() {
+  const bool now = (spec_.channel == nullptr || spec_.channel->up()) &&
+                   (spec_.controller == nullptr || spec_.controller->up()) &&
+                   (spec_.network == nullptr || spec_.network->reachable(spec_.host, spec_.unit));
+  const bool changed = now != up_;
+  up_ = now;
+  return changed;
+}
+
+SimTime Path::out(SimTime now, bool write, Bytes data) {
+  SimTime at = spec_.channel->out(now, kCommandBytes + (write ? data : 0));
+  if (write) at = at + spec_.channel->base_latency() * 2;
+  return spec_.controller == nullptr ? at : spec_.controller->pass(at);
+}
+
+Duration Path::back(bool write, Duration early, Bytes data) {
+  const Duration latency = spec_.channel->latency();
+  return write ? latency : latency + spec_.channel->tail(early, data);
+}
+
+SimTime Path::arrive(SimTime now, bool write) {
+  const SimTime at = write ? now + round_trip() : now;
+  return spec_.controller == nullptr ? at : spec_.controller->pass(at);
+}
+
+Duration Path::round_trip() const {
+  if (spec_.channel != nullptr) return spec_.channel->base_latency() * 2;
+  if (!spec_.network->reachable(spec_.host, spec_.unit)) return {};
+  return spec_.network->latency(spec_.host, spec_.unit) +
+         spec_.network->latency(spec_.unit, spec_.host);
+}
+
+}  // namespace shadow::models

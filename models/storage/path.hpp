@@ -1,0 +1,68 @@
+#pragma once
+// One way from a node's adapter to a unit.
+//
+// Why a command costs one event: every hop before the drive serves first come first served, and
+// commands enter the first hop in order of time, so "when will it be at the drive" has a closed
+// answer at the start: the command goes into the drive's queue with that instant as its "not
+// before". Behind the drive there is a constant latency and the transfer of what was read, which
+// overlaps with the medium: the event of the service's end is put off by both, and the next command
+// is started backdated to the true end. Only if the line back proves to be busy at that event a
+// second one follows. Approximations: transfers back are booked in order of these events, and a
+// command that is sent towards an idle drive has the drive, even if another, on a faster path,
+// could still overtake it.
+#include <cstdint>
+
+#include "engine/base/types.hpp"
+#include "engine/ports/disk.hpp"
+#include "models/link/network.hpp"
+#include "models/link/storage_channel.hpp"
+#include "models/storage/controller.hpp"
+
+namespace shadow::models {
+
+/// Command and status of Fibre Channel with their frames (FCP: 32 and 24 bytes in frames of 36).
+inline constexpr Bytes kCommandBytes = 68;
+inline constexpr Bytes kStatusBytes = 60;
+
+/// Where a path leads through. Parts are owned by the run and outlive all commands.
+struct PathSpec {
+  StorageChannel* channel =
+      nullptr;  // host and unit on one interconnect; else null: `network` carries the data
+  Controller* controller = nullptr;  // null: the unit is attached directly
+  Network* network = nullptr;  // also the authority for adapters and interconnects; null: all up
+  AttachmentIndex host = 0;
+  AttachmentIndex unit = 0;
+};
+
+class Path {
+ public:
+  explicit Path(const PathSpec& spec) : spec_(spec) {}
+
+  [[nodiscard]] bool through_network() const { return spec_.channel == nullptr; }
+  [[nodiscard]] const PathSpec& spec() const { return spec_; }
+  /// All parts up, as refresh() saw it.
+  [[nodiscard]] bool up() const { return up_; }
+  /// Looks at the parts again; true: up() has changed.
+  bool refresh();
+
+  /// Over a channel: when a command sent at `now` is in the drive's queue. A write makes one round
+  /// trip more (RS.2).
+  SimTime out(SimTime now, bool write, Bytes data);
+  /// Over a channel: from the end of the service to the host's hearing of it, if the line is free.
+  [[nodiscard]] Duration back(bool write, Duration early, Bytes data);
+  /// Books the line for the transfer back; how much longer than back() said it takes.
+  Duration book(SimTime ready, Duration early, Bytes data) {
+    return spec_.channel->book(ready, early, data);
+  }
+  /// Over a network: between the arrival of command or data and the drive's queue: the write's
+  /// further round trip and the controller.
+  SimTime arrive(SimTime now, bool write);
+  /// A command and its answer, undisturbed.
+  [[nodiscard]] Duration round_trip() const;
+
+ private:
+  PathSpec spec_;
+  bool up_ = true;
+};
+
+}  // namespace shadow::models
