@@ -18,7 +18,7 @@ fail() { printf '%s\n' "$*" >&2; exit 4; }
 # missing_packages NAME...: those that are not installed, one a line.
 missing_packages() {
   local have
-  have=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
+  have=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' || true)
   grep -vxFf <(printf '%s\n' "$have") <(printf '%s\n' "$@") || true
 }
 
