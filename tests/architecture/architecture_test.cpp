@@ -93,6 +93,7 @@ TEST(ArchitectureRules, SeeWhatDiffersBetweenMachines) {
   EXPECT_TRUE(breaks(determinism_rules, "models/disk/a.cpp", "double x = std::log(y);"));
   EXPECT_TRUE(
       breaks(determinism_rules, "engine/io/a.cpp", "std::uniform_int_distribution<int> d;"));
+  EXPECT_TRUE(breaks(determinism_rules, "models/node/a.cpp", "std::chrono::system_clock::now();"));
   EXPECT_FALSE(breaks(determinism_rules, "models/disk/a.cpp", "double x = std::sqrt(y);"));
   EXPECT_FALSE(breaks(determinism_rules, "models/disk/a.cpp", "event.log(y);"));
 }

@@ -22,7 +22,7 @@ Violations own_header_first(const SourceFile& file);
 /// expression, a braced list, or after a comma.
 Violations coroutine_rules(const SourceFile& file);
 
-/// Nothing that differs between machines decides in engine and models: distributions and
+/// Nothing that differs between machines decides in engine and models: wall clocks, distributions,
 /// transcendental functions of the standard library.
 Violations determinism_rules(const SourceFile& file);
 
