@@ -1,0 +1,19 @@
+#pragma once
+// From a file to a Scenario, or to a ScenarioError with everything that is wrong in it.
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/scenario/scenario.hpp"
+
+namespace shadow::sim {
+
+/// Loads a scenario or a configuration with its includes, applies `overrides` (KEY=VALUE of --set) and checks everything that
+/// can be checked without the catalogues. Throws ScenarioError; nothing is half done then.
+[[nodiscard]] Scenario load_scenario(const std::string& path, std::span<const std::string> overrides = {});
+
+/// The same for a text; `name` is the file in positions, includes are relative to it.
+[[nodiscard]] Scenario load_scenario_text(std::string_view text, const std::string& name,
+                                          std::span<const std::string> overrides = {});
+
+}  // namespace shadow::sim
