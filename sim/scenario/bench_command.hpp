@@ -1,6 +1,6 @@
 #pragma once
-// The one grammar of bench commands: the timeline, the console and the front end all speak it. Case is ignored; several components
-// are separated by commas; qualifiers are NAME=value in any order.
+// The one grammar of bench commands: the timeline, the console and the front end all speak it. Case
+// is ignored; several components are separated by commas; qualifiers are NAME=value in any order.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,7 +45,8 @@ struct Slow {
   std::vector<std::string> components;  // disks, interconnects, links
   double factor;
 };
-/// CUT link [FROM=N TO=N]: FROM and TO are interconnects of the link, sites or nodes there; one way only.
+/// CUT link [FROM=N TO=N]: FROM and TO are interconnects of the link, sites or nodes there; one way
+/// only.
 struct Cut {
   std::vector<std::string> links;
   std::string from;
@@ -94,11 +95,13 @@ using BenchCommand =
     std::variant<bench::FailDisk, bench::FailInterconnect, bench::Repair, bench::Slow, bench::Cut,
                  bench::Splice, bench::Crash, bench::AdvanceBy, bench::AdvanceToSteady,
                  bench::AdvanceTo, bench::Sample, bench::ShowTopology, bench::ShowFaults,
-                 bench::Verify, bench::StartWorkload, bench::StopWorkload, bench::Freeze, bench::Thaw>;
+                 bench::Verify, bench::StartWorkload, bench::StopWorkload, bench::Freeze,
+                 bench::Thaw>;
 
-/// The command, or one sentence: what was found, what is allowed; commands of the format that this build does not have yet are
-/// answered with "... not supported yet".
-[[nodiscard]] models::Parsed<BenchCommand> parse_bench_command(std::string_view text, const Names& names);
+/// The command, or one sentence: what was found, what is allowed; commands of the format that this
+/// build does not have yet are answered with "... not supported yet".
+[[nodiscard]] models::Parsed<BenchCommand> parse_bench_command(std::string_view text,
+                                                               const Names& names);
 
 /// One line for each verb: its syntax, for help texts.
 [[nodiscard]] std::vector<std::string_view> bench_command_help();

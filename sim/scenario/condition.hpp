@@ -1,8 +1,8 @@
 #pragma once
 // When something is to happen: conditions of [[event]] `when` and of ADVANCE TO.
-//   copy|merge|minicopy|minimerge DSAn: 50%      begin|end OPERATION DSAn:     state DSAn: WORD [on NODE]
-//   message FAC-S-IDENT [on NODE]                journal KEY [DSAn:]           event NAME [+duration]
-//   node N WORD                                  io K on DISK [after event NAME]
+//   copy|merge|minicopy|minimerge DSAn: 50%      begin|end OPERATION DSAn:     state DSAn: WORD [on
+//   NODE] message FAC-S-IDENT [on NODE]                journal KEY [DSAn:]           event NAME
+//   [+duration] node N WORD                                  io K on DISK [after event NAME]
 //   message K from N to N [after event NAME]
 #include <cstdint>
 #include <string>
@@ -19,18 +19,32 @@ enum class Operation : std::uint8_t { copy, merge, minicopy, minimerge };
 [[nodiscard]] std::string_view word(Operation o);
 
 /// States of a unit, as conditions and expectations name them.
-enum class UnitState : std::uint8_t {
-  steady, copying, merging, copying_and_merging, mount_verification, timed_out, dismounted
+enum class UnitWord : std::uint8_t {
+  steady,
+  copying,
+  merging,
+  copying_and_merging,
+  mount_verification,
+  timed_out,
+  dismounted
 };
-[[nodiscard]] std::string_view word(UnitState s);
-[[nodiscard]] models::Parsed<UnitState> parse_unit_state(std::string_view text);
+[[nodiscard]] std::string_view word(UnitWord s);
+[[nodiscard]] models::Parsed<UnitWord> parse_unit_state(std::string_view text);
 
 /// States of a node (RC.36).
-enum class NodeState : std::uint8_t {
-  booting, member, blocked, reconnecting, removed, crashed, halted, hung, off
+enum class NodeWord : std::uint8_t {
+  booting,
+  member,
+  blocked,
+  reconnecting,
+  removed,
+  crashed,
+  halted,
+  hung,
+  off
 };
-[[nodiscard]] std::string_view word(NodeState s);
-[[nodiscard]] models::Parsed<NodeState> parse_node_state(std::string_view text);
+[[nodiscard]] std::string_view word(NodeWord s);
+[[nodiscard]] models::Parsed<NodeWord> parse_node_state(std::string_view text);
 
 /// FAC-S-IDENT; an unknown one is refused where the message table knows the facility.
 struct MessageName {
@@ -40,6 +54,8 @@ struct MessageName {
 };
 [[nodiscard]] models::Parsed<MessageName> parse_message_name(std::string_view text);
 [[nodiscard]] std::string to_text(const MessageName& m);
+/// A key of the event journal ("VOLPROC.OFFLINE", RA.45), as the message table spells it.
+[[nodiscard]] models::Parsed<std::string> parse_journal_key(std::string_view text);
 
 namespace when {
 
@@ -59,7 +75,7 @@ struct Ends {
 };
 struct UnitIs {
   std::string unit;
-  UnitState state;
+  UnitWord state;
   std::string node;  // empty: on any
 };
 struct MessageSeen {
@@ -76,7 +92,7 @@ struct AfterEvent {
 };
 struct NodeIs {
   std::string node;
-  NodeState state;
+  NodeWord state;
 };
 /// The k-th command (from 1) that a disk gets.
 struct NthIo {
@@ -93,12 +109,12 @@ struct NthMessage {
 
 }  // namespace when
 
-using Condition = std::variant<when::Progress, when::Begins, when::Ends, when::UnitIs, when::MessageSeen,
-                               when::JournalSeen, when::AfterEvent, when::NodeIs, when::NthIo,
-                               when::NthMessage>;
+using Condition =
+    std::variant<when::Progress, when::Begins, when::Ends, when::UnitIs, when::MessageSeen,
+                 when::JournalSeen, when::AfterEvent, when::NodeIs, when::NthIo, when::NthMessage>;
 
-/// Names of components must exist (a DSAn: named nowhere is legal); names of events are checked by the loader, which knows
-/// them all. The error says what was found and what is allowed.
+/// Names of components must exist (a DSAn: named nowhere is legal); names of events are checked by
+/// the loader, which knows them all. The error says what was found and what is allowed.
 [[nodiscard]] models::Parsed<Condition> parse_condition(std::string_view text, const Names& names);
 
 /// The event a condition waits for; empty for the others.

@@ -1,7 +1,8 @@
 #pragma once
-// A configuration as it was written: sites, interconnects, links, nodes, controllers, disks and sets, checked and with defaults
-// filled in, but not yet joined with the catalogues (that is `resolve`, platform.hpp). Component names are in upper case without
-// the final colon; order is the order of the text, and the index of a node here is its NodeId.
+// A configuration as it was written: sites, interconnects, links, nodes, controllers, disks and
+// sets, checked and with defaults filled in, but not yet joined with the catalogues (that is
+// `resolve`, platform.hpp). Component names are in upper case without the final colon; order is the
+// order of the text, and the index of a node here is its NodeId.
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,14 @@ struct Reference {
 /// Figures of a catalogue row that the text overrides: the keys of the row.
 using Figures = std::vector<Entry>;
 
+/// Figures of an interconnect or a link; those not given are of its kind.
+struct ChannelFigures {
+  std::optional<models::DataRate> rate;
+  std::optional<Duration> latency;  // one way
+  std::optional<Duration> jitter;
+  std::optional<bool> full_duplex;
+};
+
 struct Site {
   std::string name;
   Position at;
@@ -37,8 +46,9 @@ struct Interconnect {
   std::string name;
   Position at;
   Reference kind;
-  std::string site;  // empty: wherever its users are
-  Figures figures;   // rate, latency, jitter ...
+  std::string site;             // empty: wherever its users are
+  std::optional<bool> cluster;  // carries cluster traffic; none: by kind
+  ChannelFigures figures;
 };
 
 /// Joins two interconnects (RS.1).
@@ -50,7 +60,7 @@ struct Link {
   models::Length distance;
   Duration equipment = microseconds(50);  // both ends together
   std::string route;                      // links of one route are cut together (RS.25)
-  Figures figures;
+  ChannelFigures figures;
 };
 
 /// A node's port on an interconnect; its component name is NODE.NAME.
@@ -61,14 +71,6 @@ struct Adapter {
   Reference on;
 };
 
-/// Processor time the shadowing driver takes (R10.5); none given = the model is off.
-struct CpuCost {
-  Duration read{}, write{}, per_member{}, message{};
-  [[nodiscard]] bool any() const {
-    return read.ns != 0 || write.ns != 0 || per_member.ns != 0 || message.ns != 0;
-  }
-};
-
 using ParameterValues = std::array<std::int64_t, static_cast<std::size_t>(ParameterId::count_)>;
 
 struct Node {
@@ -76,8 +78,6 @@ struct Node {
   Position at;
   std::string site;
   bool up_at_start = true;  // boot = "off": false
-  std::vector<std::string> startup;  // DCL lines
-  CpuCost cpu;
   Bytes pool = 64'000'000;
   Duration clock_offset{};
   ParameterValues parameters{};  // given, default of the file, default of the table, in this order
@@ -109,35 +109,27 @@ struct Disk {
   Position at;
   DeviceName device;
   Reference drive;
-  std::vector<Reference> on;      // interconnects or adapters; first = primary path
-  std::vector<Reference> behind;  // controllers; first = preferred
-  std::string site;               // empty: of its attachment
+  std::vector<Reference> on;         // interconnects or adapters; first = primary path
+  std::vector<Reference> behind;     // controllers; first = preferred
+  std::string site;                  // empty: of its attachment
   std::optional<BlockCount> blocks;  // none: of the drive
   Contents contents = Contents::own;
   std::string contents_as;
   std::string label;  // empty: of its set, else none
-  bool write_locked = false;
   Figures figures;
 };
 
 enum class SetScope : std::uint8_t { system, group, private_ };
-enum class SetState : std::uint8_t {
-  clean,     // properly dismounted or mounted, members equal
-  improper,  // the mount flag is set: merge
-};
 
 struct ShadowSet {
   std::string name;  // DSAn
   Position at;
   UnitNumber unit;
   std::string label;
-  std::vector<Reference> members;  // full members
-  std::vector<Reference> targets;  // copy targets with fence 0
+  std::vector<Reference> members;       // full members, equal at t = 0
   std::vector<std::string> mounted_on;  // nodes, in the order of the configuration
   SetScope scope = SetScope::system;
-  SetState state = SetState::clean;
   std::string logical;  // empty: DISK$label
-  std::int64_t priority = 5000;
 };
 
 /// An option of the specification that differs from its default: see option_table().

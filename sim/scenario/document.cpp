@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
-#include <toml++/toml.h>
 
 #include "sim/scenario/nearest.hpp"
 
@@ -47,7 +47,7 @@ Table convert_table(const toml::table& t, const FileName& file) {
         {std::string(key.str()), position(file, key.source().begin), convert(node, file)});
   }
   // The library sorts by name; the order of the text is the order of nodes, disks and events.
-  std::stable_sort(table.entries.begin(), table.entries.end(), [](const Entry& a, const Entry& b) {
+  std::sort(table.entries.begin(), table.entries.end(), [](const Entry& a, const Entry& b) {
     return std::pair(a.key_at.line, a.key_at.column) < std::pair(b.key_at.line, b.key_at.column);
   });
   return table;
@@ -88,7 +88,8 @@ std::string read_file(const std::string& path, const Position& from) {
                        : fmt::format("{}, expected a scenario file (TOML)", why));
   };
   if (fs::is_directory(status)) refuse("is a directory");
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                             std::fclose);
   if (!file) refuse(errno == ENOENT ? "no such file" : std::strerror(errno));
   std::string text;
   char buffer[65536];
@@ -128,8 +129,8 @@ Table load_file(const std::string& path, const Position& from, std::vector<fs::p
     fail(from, fmt::format("include \"{}\": the file includes itself", path));
   }
   open.push_back(real);
-  Table table = with_includes(parse_toml(read_file(path, from), path),
-                              fs::path(path).parent_path(), open);
+  Table table =
+      with_includes(parse_toml(read_file(path, from), path), fs::path(path).parent_path(), open);
   open.pop_back();
   return table;
 }

@@ -34,7 +34,7 @@ enum class DataState : std::uint8_t { current, stale, mixed, none };
 struct UnitSubject {
   std::string unit;
   std::string node;  // empty: on every node that has it mounted
-  std::optional<UnitState> state;
+  std::optional<UnitWord> state;
   std::optional<std::vector<std::string>> members;  // full members, sorted
   std::optional<std::vector<std::string>> targets;  // copy targets, sorted
   std::optional<std::string> master;
@@ -79,7 +79,7 @@ struct OrderSubject {
 
 struct NodeSubject {
   std::string node;
-  NodeState state;
+  NodeWord state;
 };
 
 /// How an event must end: a severity, or an identifier of one of its messages.
@@ -103,7 +103,7 @@ struct MetricSelector {
 };
 struct MetricSubject {
   MetricSelector of;
-  std::optional<double> min, max, equal;   // in the metric's unit, or of the ratio
+  std::optional<double> min, max, equal;  // in the metric's unit, or of the ratio
   std::optional<MetricSelector> ratio_to;
 };
 

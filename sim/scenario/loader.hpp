@@ -8,9 +8,11 @@
 
 namespace shadow::sim {
 
-/// Loads a scenario or a configuration with its includes, applies `overrides` (KEY=VALUE of --set) and checks everything that
-/// can be checked without the catalogues. Throws ScenarioError; nothing is half done then.
-[[nodiscard]] Scenario load_scenario(const std::string& path, std::span<const std::string> overrides = {});
+/// Loads a scenario or a configuration with its includes, applies `overrides` (KEY=VALUE of --set)
+/// and checks everything that can be checked without the catalogues. Throws ScenarioError; nothing
+/// is half done then.
+[[nodiscard]] Scenario load_scenario(const std::string& path,
+                                     std::span<const std::string> overrides = {});
 
 /// The same for a text; `name` is the file in positions, includes are relative to it.
 [[nodiscard]] Scenario load_scenario_text(std::string_view text, const std::string& name,

@@ -1,5 +1,6 @@
 #pragma once
-// Metrics: names without unit in expectations, with their unit in results and series ("copy.duration", "copy.duration_s").
+// Metrics: names without unit in expectations, with their unit in results and series
+// ("copy.duration", "copy.duration_s").
 #include <cstdint>
 #include <span>
 #include <string>
@@ -21,7 +22,7 @@ enum class Measure : std::uint8_t {
 };
 
 struct MetricRow {
-  std::string_view name;    // "copy.duration"
+  std::string_view name;  // "copy.duration"
   Measure measure;
   /// Which selectors make sense: u(nit) d(isk) n(ode) l(ink) w(orkload) o(peration).
   std::string_view selectors;

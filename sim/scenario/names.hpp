@@ -1,5 +1,6 @@
 #pragma once
-// All components by name: names are unique over all kinds, written with or without the final colon, in any case.
+// All components by name: names are unique over all kinds, written with or without the final colon,
+// in any case.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,7 +14,14 @@ namespace shadow::sim {
 struct Config;
 
 enum class ComponentKind : std::uint8_t {
-  site, interconnect, link, node, adapter, controller, disk, set
+  site,
+  interconnect,
+  link,
+  node,
+  adapter,
+  controller,
+  disk,
+  set
 };
 [[nodiscard]] std::string_view word(ComponentKind k);
 
@@ -39,8 +47,8 @@ class Names {
   [[nodiscard]] const Component* find(std::string_view name) const;
   [[nodiscard]] const std::vector<Component>& all() const { return components_; }
 
-  /// The canonical name of a component of one of these kinds (none = any); the error names what was found, what is allowed and
-  /// the nearest right name.
+  /// The canonical name of a component of one of these kinds (none = any); the error names what was
+  /// found, what is allowed and the nearest right name.
   [[nodiscard]] models::Parsed<std::string> resolve(
       std::string_view name, std::initializer_list<ComponentKind> kinds = {}) const;
   /// As resolve for sets; a DSAn that is named nowhere is legal.

@@ -64,9 +64,9 @@ std::string one_of(std::span<const std::string> words) {
 }
 
 bool same_word(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(),
-                    [](char x, char y) { return lowered(x) == lowered(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           return lowered(x) == lowered(y);
+         });
 }
 
 std::string upper(std::string_view s) {

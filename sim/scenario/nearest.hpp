@@ -6,12 +6,13 @@
 
 namespace shadow::sim {
 
-/// The candidate with the fewest edits (case ignored) from `name`, if they are few enough to be a slip; else empty. Of equals the
-/// first.
+/// The candidate with the fewest edits (case ignored) from `name`, if they are few enough to be a
+/// slip; else empty. Of equals the first.
 [[nodiscard]] std::string nearest(std::string_view name, std::span<const std::string> candidates);
 
 /// `, did you mean 'X'?` or nothing.
-[[nodiscard]] std::string did_you_mean(std::string_view name, std::span<const std::string> candidates);
+[[nodiscard]] std::string did_you_mean(std::string_view name,
+                                       std::span<const std::string> candidates);
 
 /// "a, b or c".
 [[nodiscard]] std::string one_of(std::span<const std::string> words);

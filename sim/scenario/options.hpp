@@ -1,5 +1,6 @@
 #pragma once
-// The options that hold our reading of open points (specification README 5, format [options]): names, values, default first.
+// The options that hold our reading of open points (specification README 5, format [options]):
+// names, values, default first.
 #include <optional>
 #include <span>
 #include <string>
@@ -10,11 +11,13 @@ namespace shadow::sim {
 
 struct OptionRow {
   std::string_view name;
-  /// Allowed words, default first, separated by spaces; or one number (the default) for a numeric option.
+  /// Allowed words, default first, separated by spaces; or one number (the default) for a numeric
+  /// option.
   std::string_view values;
   /// Takes any number of at least 0 instead of words.
   bool numeric;
-  /// Whether values other than the default are acted on; the others are answered with `not supported yet`.
+  /// Whether values other than the default are acted on; the others are answered with `not
+  /// supported yet`.
   bool supported;
   std::string_view requirement;
 

@@ -16,8 +16,8 @@ namespace {
 
 /// Tables whose keys are names of components: an override changes one, it makes none.
 bool holds_components(std::string_view key) {
-  constexpr std::array kTables{"sites", "interconnects", "links", "nodes",
-                               "controllers", "disks", "sets"};
+  constexpr std::array kTables{"sites",       "interconnects", "links", "nodes",
+                               "controllers", "disks",         "sets"};
   return std::find(kTables.begin(), kTables.end(), key) != kTables.end();
 }
 
@@ -26,7 +26,8 @@ std::string bare_name(std::string_view name) {
 }
 
 /// The component `name` of a table, colon and case ignored.
-Value& component(Table& table, const std::string& kind, const std::string& name, const Position& at) {
+Value& component(Table& table, const std::string& kind, const std::string& name,
+                 const Position& at) {
   std::vector<std::string> known;
   for (Entry& e : table.entries) {
     if (bare_name(e.key) == bare_name(name)) return e.value;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace shadow::sim {
 namespace {
@@ -35,19 +37,23 @@ ScenarioError::ScenarioError(std::vector<Diagnostic> findings)
 
 void Diagnostics::throw_if_any() {
   if (found_.empty()) return;
-  // Files keep the order in which they were first mentioned, findings in a file the order of the text.
+  // Files keep the order in which they were first mentioned, findings in a file the order of the
+  // text.
   std::vector<std::string> files;
-  for (const Diagnostic& d : found_) {
-    if (std::find(files.begin(), files.end(), file_of(d)) == files.end()) files.push_back(file_of(d));
+  std::vector<
+      std::pair<std::tuple<std::size_t, std::uint32_t, std::uint32_t, std::size_t>, std::size_t>>
+      order;
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    const std::string file = file_of(found_[i]);
+    const auto place =
+        static_cast<std::size_t>(std::find(files.begin(), files.end(), file) - files.begin());
+    if (place == files.size()) files.push_back(file);
+    order.push_back({{place, found_[i].at.line, found_[i].at.column, i}, i});
   }
-  const auto place = [&](const Diagnostic& d) {
-    const auto file = std::find(files.begin(), files.end(), file_of(d)) - files.begin();
-    return std::make_tuple(file, d.at.line, d.at.column);
-  };
-  std::stable_sort(found_.begin(), found_.end(), [&](const Diagnostic& a, const Diagnostic& b) {
-    return place(a) < place(b);
-  });
-  throw ScenarioError(std::move(found_));
+  std::sort(order.begin(), order.end());
+  std::vector<Diagnostic> sorted;
+  for (const auto& [key, i] : order) sorted.push_back(std::move(found_[i]));
+  throw ScenarioError(std::move(sorted));
 }
 
 }  // namespace shadow::sim

@@ -1,6 +1,6 @@
 #pragma once
-// Where something stands in a scenario file, and what is wrong there. Bad input never goes further than the loader: everything
-// found is collected and thrown as one ScenarioError.
+// Where something stands in a scenario file, and what is wrong there. Bad input never goes further
+// than the loader: everything found is collected and thrown as one ScenarioError.
 #include <cstdint>
 #include <memory>
 #include <stdexcept>

@@ -50,9 +50,9 @@ struct TimelineEvent {
 };
 
 struct Scenario {
-  std::string file;       // as given
+  std::string file;  // as given
   std::string title;
-  std::string teaches;    // Markdown
+  std::string teaches;  // Markdown
   std::string reference;
   std::vector<std::string> covers;  // requirement IDs
   std::uint64_t seed = 1;

@@ -1,6 +1,6 @@
 #pragma once
-// A TOML document as values that remember where they stand, in the order of the text. The scenario loader merges, overrides and
-// reads these; only document.cpp knows the TOML library.
+// A TOML document as values that remember where they stand, in the order of the text. The scenario
+// loader merges, overrides and reads these; only document.cpp knows the TOML library.
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 #pragma once
-// A workload as it was written ([[workload]] of the format): who reads and writes what, how often, where.
+// A workload as it was written ([[workload]] of the format): who reads and writes what, how often,
+// where.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +13,10 @@
 
 namespace shadow::sim {
 
-enum class Law : std::uint8_t { exponential, constant };  // of gaps: exponential gaps are poisson arrivals
+enum class Law : std::uint8_t {
+  exponential,
+  constant
+};  // of gaps: exponential gaps are poisson arrivals
 
 /// Each stream has one request outstanding and thinks between two.
 struct ClosedLoop {
@@ -65,8 +69,9 @@ struct Workload {
   double reads = 1;
   std::vector<SizeShare> sizes{SizeShare{}};  // shares sum to 1
   PatternSpec pattern;
-  std::variant<std::monostate, BlockRegion, ShareRegion> region;  // monostate: the largest free extent
-  BlockCount align = 0;                                           // 0: the request's own size
+  std::variant<std::monostate, BlockRegion, ShareRegion>
+      region;            // monostate: the largest free extent
+  BlockCount align = 0;  // 0: the request's own size
   Duration start{};
   std::optional<Duration> stop;
   std::optional<Duration> retry;  // none: an error ends the stream

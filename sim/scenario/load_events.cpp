@@ -1,0 +1,157 @@
+// [[event]].
+#include <fmt/format.h>
+
+#include <array>
+
+#include "engine/base/status.hpp"
+#include "sim/scenario/loading.hpp"
+#include "sim/scenario/nearest.hpp"
+
+namespace shadow::sim::loading {
+namespace {
+
+void read_trigger(Loading& l, Reader& r, TimelineEvent& event) {
+  r.not_yet({"every"});
+  const bool at = r.raw("at") != nullptr;
+  const bool when = r.raw("when") != nullptr;
+  if (at == when) {
+    if (r.has("every")) return;
+    r.diagnostics().error(
+        r.at(), fmt::format("[[event]]: found {}, expected at = \"10s\" or when = \"condition\"",
+                            at ? "both 'at' and 'when'" : "neither 'at' nor 'when'"));
+    return;
+  }
+  if (at) {
+    event.trigger = r.duration("at").value_or(Duration{});
+    return;
+  }
+  const auto text = r.string("when");
+  if (!text) return;
+  auto condition = parse_condition(*text, l.names);
+  if (condition)
+    event.trigger = std::move(*condition);
+  else
+    r.error("when", condition.error());
+}
+
+void read_dcl(Loading& l, Reader& r, TimelineEvent& event) {
+  DclLine line;
+  line.text = r.string("dcl").value_or("");
+  r.required("node", "the node on which the DCL line is typed");
+  if (const auto node = r.component("node", l.names, {ComponentKind::node})) line.node = node->name;
+  const auto user = r.string("user");
+  if (user && !same_word(*user, "SYSTEM")) r.not_yet_value("user", *user);
+  r.not_yet({"privileges"});
+  for (const Reference& a : r.list("answers")) line.answers.push_back(a.name);
+  event.text = line.text;
+  event.action = std::move(line);
+}
+
+/// What runs by itself in a timeline; ADVANCE and SHOW steer a session.
+bool fits_timeline(const BenchCommand& c) {
+  return !std::holds_alternative<bench::AdvanceBy>(c) &&
+         !std::holds_alternative<bench::AdvanceTo>(c) &&
+         !std::holds_alternative<bench::AdvanceToSteady>(c);
+}
+
+void read_bench(Loading& l, Reader& r, TimelineEvent& event) {
+  const auto text = r.string("bench");
+  if (!text) return;
+  event.text = *text;
+  auto command = parse_bench_command(*text, l.names);
+  if (!command) {
+    r.error("bench", command.error());
+  } else if (!fits_timeline(*command)) {
+    r.error("bench", "ADVANCE belongs to the console, expected a command that acts on a component");
+  } else {
+    event.action = std::move(*command);
+  }
+}
+
+void read_action(Loading& l, Reader& r, TimelineEvent& event) {
+  if (r.has("service")) {
+    r.not_yet({"service"});
+    r.known({"node", "items", "flags", "dcl", "bench"});
+    return;
+  }
+  const bool dcl = r.raw("dcl") != nullptr;
+  const bool bench = r.raw("bench") != nullptr;
+  if (dcl == bench) {
+    r.known({"node", "answers"});
+    r.diagnostics().error(
+        r.at(), fmt::format("[[event]]: found {}, expected dcl = \"DCL line\" or "
+                            "bench = \"bench command\"",
+                            dcl ? "both 'dcl' and 'bench'" : "neither 'dcl' nor 'bench'"));
+    return;
+  }
+  if (dcl)
+    read_dcl(l, r, event);
+  else
+    read_bench(l, r, event);
+}
+
+void check_event_names(Loading& l) {
+  for (std::size_t i = 0; i < l.scenario.events.size(); ++i) {
+    const TimelineEvent& event = l.scenario.events[i];
+    const auto* condition = std::get_if<Condition>(&event.trigger);
+    if (condition == nullptr) continue;
+    const std::string_view other = event_of(*condition);
+    if (!event.name.empty() && same_word(other, event.name)) {
+      l.diagnostics.error(event.at, fmt::format("when: event '{}' waits for itself", event.name));
+    } else {
+      check_event_name(l, other, event.at, "when");
+    }
+  }
+}
+
+}  // namespace
+
+void load_events(Loading& l) {
+  each_element(l, "event", [&](Reader& r) {
+    TimelineEvent event;
+    event.at = r.at();
+    event.name = r.string("name").value_or("");
+    for (const TimelineEvent& other : l.scenario.events) {
+      if (event.name.empty() || !same_word(other.name, event.name)) continue;
+      r.error("name",
+              fmt::format("'{}' is taken by the event in {}, expected names that are unique",
+                          event.name, to_text(other.at)));
+    }
+    read_trigger(l, r, event);
+    read_action(l, r, event);
+    if (const auto status = r.string("status")) {
+      auto expected = parse_expected_status(*status);
+      if (expected)
+        event.status = std::move(*expected);
+      else
+        r.error("status", expected.error());
+    }
+    // Where the line of the trigger stands: that is what errors at run time show.
+    if (r.has("when")) event.at = r.at("when");
+    l.scenario.events.push_back(std::move(event));
+  });
+  check_event_names(l);
+}
+
+}  // namespace shadow::sim::loading
+
+namespace shadow::sim {
+
+models::Parsed<ExpectedStatus> parse_expected_status(std::string_view text) {
+  constexpr std::string_view kSeverities = "SIWEF";
+  std::string word = upper(text);
+  if (word.size() == 1 && kSeverities.find(word[0]) != std::string::npos) {
+    return ExpectedStatus{word[0], {}};
+  }
+  if (word.starts_with("SS$_")) word.erase(0, 4);
+  const auto message = parse_message_name(word);
+  if (message) return ExpectedStatus{0, message->ident};
+  if (word.empty() ||
+      word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$") != std::string::npos) {
+    return tl::unexpected(
+        fmt::format("found \"{}\", expected S, I, W, E, F or an identifier like DUPUNIT", text));
+  }
+  return ExpectedStatus{0, word};
+}
+
+}  // namespace shadow::sim

@@ -1,0 +1,480 @@
+// [[expect]].
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "sim/scenario/document.hpp"
+#include "sim/scenario/loading.hpp"
+#include "sim/scenario/nearest.hpp"
+#include "sim/scenario/words.hpp"
+
+namespace shadow::sim::loading {
+namespace {
+
+constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
+
+/// "20m" or "event NAME +10s".
+std::optional<Moment> parse_moment(Loading& l, const Value& v, std::string_view key) {
+  if (v.string() != nullptr && lower(*v.string()).starts_with("event ")) {
+    const auto condition = parse_condition(*v.string(), l.names);
+    if (!condition) {
+      l.diagnostics.error(v.at, fmt::format("{}: {}", key, condition.error()));
+      return std::nullopt;
+    }
+    const auto& after = std::get<when::AfterEvent>(*condition);
+    check_event_name(l, after.event, v.at, key);
+    return Moment{after.event, after.delay};
+  }
+  const auto time = models::parse_duration(v.string() == nullptr ? "" : *v.string());
+  if (v.string() != nullptr && time) return Moment{{}, *time};
+  l.diagnostics.error(
+      v.at,
+      fmt::format("{}: {}", key,
+                  v.string() != nullptr ? time.error()
+                                        : fmt::format("found {}, expected a time like \"20m\" or "
+                                                      "\"event NAME +10s\"",
+                                                      describe(v))));
+  return std::nullopt;
+}
+
+void read_during(Loading& l, Reader& r, Timing& timing) {
+  const Value* v = r.raw("during");
+  if (v->list() == nullptr || v->list()->size() != 2) {
+    r.error("during", fmt::format("found {}, expected two times [\"10s\", \"20s\"]", describe(*v)));
+    return;
+  }
+  timing.kind = Timing::Kind::during;
+  const auto from = parse_moment(l, (*v->list())[0], "during");
+  const auto to = parse_moment(l, (*v->list())[1], "during");
+  if (!from || !to) return;
+  timing.from = *from;
+  timing.to = *to;
+  if (from->event == to->event && to->offset <= from->offset) {
+    r.error("during", "found a second time that is not after the first, expected [from, to]");
+  }
+}
+
+Timing read_timing(Loading& l, Reader& r) {
+  Timing timing;
+  const int given = r.has("at") + r.has("by") + r.has("never") + r.has("during");
+  if (given > 1)
+    r.diagnostics().error(r.at(),
+                          "[[expect]]: found several of at, by, never, during, expected one");
+  if (const Value* v = r.raw("at")) {
+    timing.kind = Timing::Kind::at;
+    timing.from = parse_moment(l, *v, "at").value_or(Moment{});
+  }
+  if (const Value* v = r.raw("by")) {
+    timing.kind = Timing::Kind::by;
+    timing.from = parse_moment(l, *v, "by").value_or(Moment{});
+  }
+  if (r.boolean("never").value_or(false)) timing.kind = Timing::Kind::never;
+  if (r.raw("during") != nullptr) read_during(l, r, timing);
+  return timing;
+}
+
+std::string optional_node(Loading& l, Reader& r) {
+  const auto node = r.component("node", l.names, {ComponentKind::node});
+  return node ? node->name : std::string();
+}
+
+std::string optional_unit(Loading& l, Reader& r) { return r.unit("unit", l.names).value_or(""); }
+
+std::string optional_event(Loading& l, Reader& r, std::string_view key) {
+  const auto event = r.string(key);
+  if (!event) return {};
+  // "event NAME" is accepted as well as "NAME", as in conditions
+  const std::string name = lower(*event).starts_with("event ") ? event->substr(6) : *event;
+  check_event_name(l, name, r.at(key), key);
+  return name;
+}
+
+std::optional<std::vector<std::string>> disks_of(Loading& l, Reader& r, std::string_view key) {
+  if (r.raw(key) == nullptr) return std::nullopt;
+  std::vector<std::string> disks;
+  for (const Reference& given : r.list(key)) {
+    const auto name = l.names.resolve(given.name, {ComponentKind::disk});
+    if (name)
+      disks.push_back(*name);
+    else
+      r.diagnostics().error(given.at, fmt::format("{}: {}", key, name.error()));
+  }
+  std::sort(disks.begin(), disks.end());
+  return disks;
+}
+
+CountBound read_count(Reader& r) {
+  CountBound bound;
+  if (const auto count = r.integer("count", 0, kUnbounded)) bound = {*count, *count};
+  if (const auto min = r.integer("min", 0, kUnbounded)) bound.min = *min;
+  if (const auto max = r.integer("max", 0, kUnbounded)) bound.max = *max;
+  if (!r.has("count") && !r.has("min") && !r.has("max")) bound.min = 1;
+  if (r.has("count") && (r.has("min") || r.has("max")))
+    r.error("count", "found beside min or max, expected one of them");
+  return bound;
+}
+
+constexpr std::array<std::string_view, 17> kVariables{
+    "unit",  "member", "label",  "host",   "lbn",    "id",   "io_size",  "factor", "kind",
+    "owner", "node",   "bitmap", "status", "device", "type", "modified", "name"};
+
+std::vector<Variable> read_vars(Reader& r) {
+  std::vector<Variable> vars;
+  const Value* v = r.raw("vars");
+  if (v == nullptr) return vars;
+  if (v->table() == nullptr) {
+    r.error("vars", fmt::format("found {}, expected {{ name = \"value\" }}", describe(*v)));
+    return vars;
+  }
+  const std::vector<std::string> known(kVariables.begin(), kVariables.end());
+  for (const Entry& e : v->table()->entries) {
+    if (std::find(known.begin(), known.end(), e.key) == known.end()) {
+      r.diagnostics().error(e.key_at, fmt::format("vars: no variable has the name '{}'{}", e.key,
+                                                  did_you_mean(e.key, known)));
+    } else if (e.value.string() != nullptr) {
+      vars.push_back({e.key, *e.value.string()});
+    } else if (const auto* number = std::get_if<std::int64_t>(&e.value.data)) {
+      vars.push_back({e.key, std::to_string(*number)});
+    } else {
+      r.diagnostics().error(e.value.at, fmt::format("vars: found {}, expected a string or a number",
+                                                    describe(e.value)));
+    }
+  }
+  return vars;
+}
+
+std::optional<Subject> read_message(Loading& l, Reader& r) {
+  const auto message = parse_message_name(r.string("message").value_or(""));
+  if (!message) {
+    if (r.raw("message")->string() != nullptr) r.error("message", message.error());
+    r.known({"node", "unit", "count", "min", "max", "vars", "after"});
+    return std::nullopt;
+  }
+  return MessageSubject{*message,      optional_node(l, r), optional_unit(l, r),
+                        read_count(r), read_vars(r),        optional_event(l, r, "after")};
+}
+
+std::optional<Subject> read_journal(Loading& l, Reader& r) {
+  const auto key = parse_journal_key(r.string("journal").value_or(""));
+  if (!key) {
+    if (r.raw("journal")->string() != nullptr) r.error("journal", key.error());
+    r.known({"node", "unit", "count", "min", "max", "vars", "after"});
+    return std::nullopt;
+  }
+  return JournalSubject{*key,          optional_node(l, r), optional_unit(l, r),
+                        read_count(r), read_vars(r),        optional_event(l, r, "after")};
+}
+
+std::optional<Subject> read_order(Loading& l, Reader& r) {
+  OrderSubject order;
+  for (const Reference& given : r.list("order")) {
+    const auto message = parse_message_name(given.name);
+    const auto key = parse_journal_key(given.name);
+    if (key && !message)
+      order.sequence.emplace_back(*key);
+    else if (message)
+      order.sequence.emplace_back(*message);
+    else
+      r.diagnostics().error(given.at, fmt::format("order: {}", message.error()));
+  }
+  order.node = optional_node(l, r);
+  order.unit = optional_unit(l, r);
+  order.after = optional_event(l, r, "after");
+  return order;
+}
+
+void read_unit_words(Reader& r, UnitSubject& unit) {
+  if (const auto text = r.string("state")) {
+    const auto state = parse_unit_state(*text);
+    if (state)
+      unit.state = *state;
+    else
+      r.error("state", state.error());
+  }
+  const auto generation = r.choice("generation", {"grew", "same"});
+  if (generation) unit.generation_grew = *generation == "grew";
+  const auto data = r.choice("data", {"CURRENT", "STALE", "MIXED", "NONE"});
+  if (data == "CURRENT")
+    unit.data = DataState::current;
+  else if (data)
+    r.not_yet_value("data", *data);
+}
+
+std::optional<Subject> read_unit(Loading& l, Reader& r) {
+  UnitSubject unit;
+  unit.unit = optional_unit(l, r);
+  unit.node = optional_node(l, r);
+  read_unit_words(r, unit);
+  unit.members = disks_of(l, r, "members");
+  unit.targets = disks_of(l, r, "targets");
+  if (const auto master = r.component("master", l.names, {ComponentKind::disk}))
+    unit.master = master->name;
+  if (const auto node = r.component("performer", l.names, {ComponentKind::node}))
+    unit.performer = node->name;
+  unit.after = optional_event(l, r, "after");
+  const bool later = r.has("reach") || r.has("volsize");
+  r.not_yet({"reach", "volsize"});
+  const bool any = later || r.has("state") || r.has("members") || r.has("targets") ||
+                   r.has("master") || r.has("performer") || r.has("generation") || r.has("data");
+  if (!any) {
+    r.diagnostics().error(
+        r.at(),
+        "[[expect]] unit: found nothing to hold, expected state, members, targets, "
+        "master, performer, generation or data");
+  }
+  return unit;
+}
+
+std::optional<Subject> read_node(Loading& l, Reader& r) {
+  NodeSubject node{optional_node(l, r), NodeWord::member};
+  r.not_yet({"quorum", "votes"});
+  const auto text = r.string("state");
+  if (!text) {
+    if (!r.has("quorum") && !r.has("votes"))
+      r.required("state", "a state of the node like \"MEMBER\"");
+    return std::nullopt;
+  }
+  const auto state = parse_node_state(*text);
+  if (state)
+    node.state = *state;
+  else
+    r.error("state", state.error());
+  return node;
+}
+
+std::optional<Subject> read_event(Loading& l, Reader& r) {
+  EventSubject event{optional_event(l, r, "event"), {}};
+  r.required("status", "S, I, W, E, F or an identifier");
+  const auto text = r.string("status");
+  if (!text) return event;
+  const auto status = parse_expected_status(*text);
+  if (status)
+    event.status = *status;
+  else
+    r.error("status", status.error());
+  return event;
+}
+
+const MetricRow* find_metric(Diagnostics& d, const std::string& name, const Position& at,
+                             std::string_view key) {
+  const MetricRow* row = metric_named(name);
+  if (row == nullptr) {
+    std::vector<std::string> known;
+    for (const MetricRow& m : metric_table()) known.emplace_back(m.name);
+    d.error(at, fmt::format("{}: there is no metric '{}'{}", key, name, did_you_mean(name, known)));
+  } else if (!row->supported) {
+    d.error(at, fmt::format("{}: metric '{}': not supported yet", key, name));
+  }
+  return row;
+}
+
+void check_selector(Reader& r, const MetricRow& row, std::string_view key) {
+  if (!r.has(key) || row.selectors.find(key[0]) != std::string_view::npos) return;
+  r.error(key, fmt::format("{} is not measured for a {}", row.name, key));
+}
+
+MetricSelector read_selectors(Loading& l, Reader& r, const MetricRow* metric) {
+  MetricSelector s;
+  s.metric = metric;
+  s.unit = optional_unit(l, r);
+  s.node = optional_node(l, r);
+  if (const auto disk = r.component("disk", l.names, {ComponentKind::disk})) s.disk = disk->name;
+  if (const auto link =
+          r.component("link", l.names, {ComponentKind::link, ComponentKind::interconnect})) {
+    s.link = link->name;
+  }
+  if (const auto workload = r.string("workload")) {
+    const auto name = l.names.resolve_workload(*workload);
+    if (name)
+      s.workload = *name;
+    else
+      r.error("workload", name.error());
+  }
+  s.operation = r.integer("operation", 1, kUnbounded);
+  if (metric == nullptr) return s;
+  for (const std::string_view key : {"unit", "node", "disk", "link", "workload", "operation"}) {
+    check_selector(r, *metric, key);
+  }
+  return s;
+}
+
+/// `METRIC key=value ...`, with the selectors of an expectation.
+std::optional<MetricSelector> read_ratio(Loading& l, Reader& r) {
+  const auto text = r.string("ratio_to");
+  if (!text) return std::nullopt;
+  const Position at = r.at("ratio_to");
+  Words words(*text);
+  if (words.peek() == "metric") words.take();
+  const std::string name(words.take());
+  Table table;
+  while (!words.empty()) {
+    const std::string_view word = words.take();
+    const std::size_t equals = word.find('=');
+    if (equals == std::string_view::npos) {
+      r.error("ratio_to", fmt::format("found '{}', expected \"METRIC key=value ...\"", word));
+      return std::nullopt;
+    }
+    const std::string key(word.substr(0, equals));
+    Value value{std::string(word.substr(equals + 1)), at};
+    if (key == "operation") value = parse_toml_value(word.substr(equals + 1), at);
+    table.entries.push_back({key, at, std::move(value)});
+  }
+  Reader selectors(table, at, "ratio_to", r.diagnostics());
+  const auto found =
+      read_selectors(l, selectors, find_metric(r.diagnostics(), name, at, "ratio_to"));
+  selectors.finish();
+  return found;
+}
+
+/// A bound: a quantity in the metric's unit, or a bare number for counts, blocks, shares and
+/// ratios.
+std::optional<double> read_bound(Reader& r, std::string_view key, const MetricRow& row,
+                                 bool ratio) {
+  const Value* v = r.raw(key);
+  if (v == nullptr) return std::nullopt;
+  std::optional<double> number;
+  if (const auto* i = std::get_if<std::int64_t>(&v->data)) number = static_cast<double>(*i);
+  if (const auto* d = std::get_if<double>(&v->data)) number = *d;
+  const bool bare = ratio || row.measure == Measure::count || row.measure == Measure::blocks ||
+                    row.measure == Measure::bytes || row.measure == Measure::share;
+  if (number && bare) return number;
+  const auto bound = parse_bound(row, v->string() == nullptr ? "" : *v->string());
+  if (v->string() != nullptr && bound && !ratio) return *bound;
+  if (ratio)
+    r.error(key, fmt::format("found {}, expected a number (a ratio)", describe(*v)));
+  else if (v->string() != nullptr)
+    r.error(key, bound.error());
+  else
+    r.error(key, fmt::format("found {}{}", describe(*v),
+                             bound.error().substr(bound.error().find(", expected"))));
+  return std::nullopt;
+}
+
+std::optional<Subject> read_metric(Loading& l, Reader& r) {
+  MetricSubject metric;
+  const auto name = r.string("metric");
+  const MetricRow* row =
+      name ? find_metric(r.diagnostics(), *name, r.at("metric"), "metric") : nullptr;
+  metric.of = read_selectors(l, r, row);
+  metric.ratio_to = read_ratio(l, r);
+  r.known({"min", "max", "equal"});
+  if (row == nullptr) return std::nullopt;
+  const bool ratio = r.has("ratio_to");
+  metric.min = read_bound(r, "min", *row, ratio);
+  metric.max = read_bound(r, "max", *row, ratio);
+  metric.equal = read_bound(r, "equal", *row, ratio);
+  if (!r.has("min") && !r.has("max") && !r.has("equal")) {
+    r.diagnostics().error(r.at(), "[[expect]] metric: found no bound, expected min, max or equal");
+  }
+  return metric;
+}
+
+std::optional<Subject> read_violations(Reader& r) {
+  return ViolationsSubject{r.integer("violations", 0, kUnbounded).value_or(0),
+                           r.string("kind").value_or("")};
+}
+
+/// Everything that an expectation may hold, so that a wrong subject is not followed by errors about
+/// its keys.
+void allow_all(Reader& r) {
+  r.known({"unit",     "node",      "disk",       "message", "journal", "order",
+           "event",    "metric",    "violations", "state",   "members", "targets",
+           "master",   "performer", "generation", "data",    "count",   "min",
+           "max",      "equal",     "vars",       "after",   "status",  "ratio_to",
+           "link",     "workload",  "operation",  "kind",    "path",    "via",
+           "spinning", "read_cost", "role",       "type",    "distinct"});
+}
+
+std::optional<Subject> read_subject(Loading& l, Reader& r) {
+  for (const std::string_view later : {"any_of", "advice", "bitmap"}) {
+    if (!r.has(later)) continue;
+    r.not_yet({later});
+    allow_all(r);
+    return std::nullopt;
+  }
+  if (r.has("metric")) return read_metric(l, r);
+  if (r.has("message")) return read_message(l, r);
+  if (r.has("journal")) return read_journal(l, r);
+  if (r.has("order")) return read_order(l, r);
+  if (r.has("event")) return read_event(l, r);
+  if (r.has("violations")) return read_violations(r);
+  if (r.has("disk")) {
+    r.diagnostics().error(r.at("disk"), "[[expect]] disk (paths): not supported yet");
+    allow_all(r);
+    return std::nullopt;
+  }
+  if (r.has("unit")) return read_unit(l, r);
+  if (r.has("node")) return read_node(l, r);
+  r.diagnostics().error(
+      r.at(),
+      "[[expect]]: found no subject, expected unit, message, journal, order, node, "
+      "event, metric or violations");
+  allow_all(r);
+  return std::nullopt;
+}
+
+std::string value_text(const Value& v);
+
+std::string list_text(const List& list) {
+  std::string text = "[";
+  for (const Value& v : list) text += (text.size() > 1 ? ", " : "") + value_text(v);
+  return text + "]";
+}
+
+std::string value_text(const Value& v) {
+  if (v.string() != nullptr) return *v.string();
+  if (v.list() != nullptr) return list_text(*v.list());
+  if (const auto* i = std::get_if<std::int64_t>(&v.data)) return std::to_string(*i);
+  if (const auto* d = std::get_if<double>(&v.data)) return fmt::format("{}", *d);
+  if (const auto* b = std::get_if<bool>(&v.data)) return *b ? "true" : "false";
+  std::string text;
+  if (v.table() != nullptr) {
+    for (const Entry& e : v.table()->entries)
+      text += (text.empty() ? "" : ", ") + e.key + " = " + value_text(e.value);
+  }
+  return "{" + text + "}";
+}
+
+/// The expectation on one line: `by 1h: unit DSA1:, state steady`.
+std::string line_of(const Table& table) {
+  std::string timing;
+  std::string text;
+  for (const Entry& e : table.entries) {
+    const bool when = e.key == "at" || e.key == "by" || e.key == "during";
+    if (e.key == "never")
+      timing = "never: ";
+    else if (when)
+      timing = fmt::format("{} {}: ", e.key, value_text(e.value));
+    else
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", e.key, value_text(e.value));
+  }
+  return timing + text;
+}
+
+}  // namespace
+
+void load_expectations(Loading& l) {
+  each_element(l, "expect", [&](Reader& r) {
+    Expectation e;
+    e.at = r.at();
+    e.text = line_of(r.table());
+    e.timing = read_timing(l, r);
+    auto subject = read_subject(l, r);
+    if (!subject) return;
+    e.subject = std::move(*subject);
+    l.scenario.expectations.push_back(std::move(e));
+  });
+}
+
+}  // namespace shadow::sim::loading
+
+namespace shadow::sim {
+
+std::string_view word(DataState d) {
+  constexpr std::array<std::string_view, 4> kWords{"CURRENT", "STALE", "MIXED", "NONE"};
+  return kWords[static_cast<std::size_t>(d)];
+}
+
+}  // namespace shadow::sim

@@ -1,0 +1,152 @@
+#include "sim/scenario/loader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "sim/scenario/document.hpp"
+#include "sim/scenario/loading.hpp"
+#include "sim/scenario/nearest.hpp"
+
+namespace shadow::sim {
+namespace loading {
+namespace {
+
+/// Requirement IDs: R6.26, R6.26a, RC.22, RA.3, X5.1, E4.8 (specification README).
+bool is_requirement(std::string_view id) {
+  std::size_t i = 0;
+  const auto letters = [&](char low, char high) {
+    const std::size_t begin = i;
+    while (i < id.size() && id[i] >= low && id[i] <= high) ++i;
+    return i - begin;
+  };
+  if (letters('A', 'Z') == 0) return false;
+  letters('0', '9');
+  if (i < id.size() && id[i] == '.') {
+    ++i;
+    if (letters('0', '9') == 0) return false;
+  }
+  letters('a', 'z');
+  return i == id.size();
+}
+
+void read_covers(Reader& r, Scenario& s) {
+  for (const Reference& id : r.list("covers")) {
+    if (is_requirement(id.name))
+      s.covers.push_back(id.name);
+    else
+      r.diagnostics().error(
+          id.at,
+          fmt::format("covers: found \"{}\", expected a requirement like \"R6.26\"", id.name));
+  }
+}
+
+void read_end(Reader& r, Scenario& s) {
+  const Value* v = r.raw("end");
+  if (v == nullptr) return;
+  if (v->string() != nullptr && same_word(*v->string(), "steady")) {
+    s.end = EndSteady{};
+  } else if (v->string() != nullptr && same_word(*v->string(), "expectations")) {
+    s.end = EndExpectations{};
+  } else if (v->string() != nullptr && models::parse_duration(*v->string())) {
+    s.end = EndAt{*models::parse_duration(*v->string())};
+  } else {
+    r.error("end",
+            fmt::format("found {}, expected a time like \"2h\", \"steady\" or \"expectations\"",
+                        describe(*v)));
+  }
+}
+
+void read_clock(Reader& r, Scenario& s) {
+  const Value* v = r.raw("clock");
+  if (v == nullptr) return;
+  constexpr int kFirstYear = 1858, kLastYear = 9999;  // what system time can hold
+  const auto* date = std::get_if<DateTime>(&v->data);
+  if (date != nullptr && date->year > kFirstYear && date->year <= kLastYear)
+    s.clock = *date;
+  else
+    r.error("clock", fmt::format("found {}, expected a local date-time like 2010-03-01T08:00:00",
+                                 describe(*v)));
+}
+
+void read_sample(Reader& r, Scenario& s) {
+  const Value* v = r.raw("sample");
+  if (v == nullptr || (v->string() != nullptr && same_word(*v->string(), "auto"))) return;
+  s.sample = r.duration("sample");
+  constexpr Duration kShortest = milliseconds(1);  // more samples than events help nobody (ours)
+  if (s.sample && *s.sample < kShortest)
+    r.error("sample", "found less than 1 ms, expected a longer period or \"auto\"");
+}
+
+void read_licence(Loading& l) {
+  const Entry* e = l.document.find("licence");
+  if (e == nullptr) return;
+  l.diagnostics.error(e->key_at, "[licence]: not supported yet");
+}
+
+}  // namespace
+
+void load_head(Loading& l) {
+  Scenario& s = l.scenario;
+  Reader r(l.document, Position{std::make_shared<std::string>(s.file), 1, 1}, "scenario",
+           l.diagnostics);
+  r.required("title", "a title");
+  s.title = r.string("title").value_or("");
+  s.teaches = r.string("teaches").value_or("");
+  s.reference = r.string("reference").value_or("");
+  read_covers(r, s);
+  s.seed = static_cast<std::uint64_t>(
+      r.integer("seed", 0, std::numeric_limits<std::int64_t>::max()).value_or(1));
+  if (r.choice("start", {"mounted", "cold"}) == "cold") s.start = Start::cold;
+  read_clock(r, s);
+  read_end(r, s);
+  s.limit = r.duration("limit").value_or(s.limit);
+  if (r.choice("fidelity", {"channel", "flow"}) == "flow") r.not_yet_value("fidelity", "flow");
+  read_sample(r, s);
+  read_licence(l);
+  r.not_yet({"generate"});
+  r.known({"include", "defaults", "options", "licence", "sites", "interconnects", "links", "nodes",
+           "controllers", "disks", "sets", "workload", "event", "expect"});
+  r.finish();
+}
+
+}  // namespace loading
+
+namespace {
+
+Scenario load(Table document, const std::string& name, std::span<const std::string> overrides) {
+  using namespace loading;
+  apply_overrides(document, overrides);
+  Scenario scenario;
+  scenario.file = name;
+  Loading l{document, scenario, {}, {}};
+  declare(l);
+  load_head(l);
+  load_options(l);
+  load_sites(l);
+  load_interconnects(l);
+  load_links(l);
+  load_nodes(l);
+  load_controllers(l);
+  load_disks(l);
+  load_sets(l);
+  load_workloads(l);
+  load_events(l);
+  load_expectations(l);
+  l.diagnostics.throw_if_any();
+  return scenario;
+}
+
+}  // namespace
+
+Scenario load_scenario(const std::string& path, std::span<const std::string> overrides) {
+  return load(load_document(path), path, overrides);
+}
+
+Scenario load_scenario_text(std::string_view text, const std::string& name,
+                            std::span<const std::string> overrides) {
+  return load(load_document_text(text, name), name, overrides);
+}
+
+}  // namespace shadow::sim

@@ -1,0 +1,55 @@
+#pragma once
+// The parts of the loader; each reads its tables of one document into the scenario and reports what
+// is wrong.
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "sim/scenario/names.hpp"
+#include "sim/scenario/position.hpp"
+#include "sim/scenario/reader.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/value.hpp"
+
+namespace shadow::sim::loading {
+
+struct Loading {
+  const Table& document;
+  Scenario& scenario;
+  Names names;
+  Diagnostics diagnostics;
+};
+
+/// Calls `read` for every `[KIND.NAME]`, with the name as written.
+void each_table(Loading& l, std::string_view kind,
+                const std::function<void(const Entry& entry, Reader& reader)>& read);
+/// Calls `read` for every `[[KIND]]`, with its number from 0.
+void each_element(Loading& l, std::string_view kind,
+                  const std::function<void(Reader& reader)>& read);
+
+/// Collects the names of all components; a name used twice is an error. First of all parts.
+void declare(Loading& l);
+
+void load_sites(Loading& l);
+void load_interconnects(Loading& l);
+void load_links(Loading& l);
+void load_nodes(Loading& l);
+void load_controllers(Loading& l);
+void load_disks(Loading& l);
+void load_sets(Loading& l);
+void load_options(Loading& l);
+void load_workloads(Loading& l);
+void load_events(Loading& l);
+void load_expectations(Loading& l);
+/// title, seed, start, clock, end ...
+void load_head(Loading& l);
+
+/// Nodes named by a key: a name, a list, or "*" = all, in the order of the configuration. Missing =
+/// `otherwise`.
+std::vector<std::string> nodes_of(Loading& l, Reader& r, std::string_view key, bool all_if_missing);
+/// The site of a component: as given, else the only one; "" if there is none.
+std::string site_of(Loading& l, Reader& r, bool required);
+/// The event, if there is one of that name; else reported.
+void check_event_name(Loading& l, std::string_view event, const Position& at, std::string_view key);
+
+}  // namespace shadow::sim::loading
