@@ -258,6 +258,12 @@ inline constexpr std::array kMessageRows{
      "missing qualifier or keyword value - supply all required values", 'C', "RA.44"},
     MessageRow{dcl_ivchar, "DCL", 'W', "IVCHAR", "IVCHAR",
      "invalid character or syntax - check the line near the text shown", 'C', "RA.44"},
+    MessageRow{dcl_novalu, "DCL", 'W', "NOVALU", "NOVALU",
+     "value not allowed - remove the value", 'P', "ours"},
+    MessageRow{dcl_notneg, "DCL", 'W', "NOTNEG", "NOTNEG",
+     "qualifier or keyword cannot be negated - remove NO", 'P', "ours"},
+    MessageRow{dcl_nolist, "DCL", 'W', "NOLIST", "NOLIST",
+     "list not allowed here - check the use of commas", 'P', "ours"},
 
     // Journal only; the console shows them with `console.verbose` (RA.45).
     MessageRow{set_generation, "SIMSHAD", 'I', "SETGENERATION", "SET.GENERATION",

@@ -48,7 +48,7 @@ enum class MessageId : std::uint16_t {
   sim_pollimit, sim_polmixed, sim_nomerge, sim_mergeact, sim_busy, sim_shared, sim_nosuchbmp,
   sim_noparam, sim_notdyn, sim_notsupp, sim_waiting,
   dcl_ivverb, dcl_ivqual, dcl_abkeyw, dcl_insfprm, dcl_maxparm, dcl_ivkeyw, dcl_valreq,
-  dcl_ivchar,
+  dcl_ivchar, dcl_novalu, dcl_notneg, dcl_nolist,
   // conditions printed as %SYSTEM-s-IDENT: see `system_message`
   // RA.45 journal only
   set_generation, set_mergeneed, set_extended, set_forceflag, set_stall, set_readcost, set_site,
