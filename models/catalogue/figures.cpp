@@ -1,0 +1,279 @@
+#include "models/catalogue/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "models/quantity/quantity.hpp"
+
+namespace shadow::models {
+namespace {
+
+template <class Spec>
+struct Key {
+  std::string_view name;
+  FigureResult (*set)(Spec&, const FigureValue&);
+};
+
+tl::unexpected<std::string> wrong(const FigureValue& v, std::string_view allowed) {
+  struct Text {
+    std::string operator()(bool b) const { return b ? "true" : "false"; }
+    std::string operator()(std::int64_t i) const { return fmt::format("{}", i); }
+    std::string operator()(double d) const { return fmt::format("{}", d); }
+    std::string operator()(const std::string& s) const { return fmt::format("\"{}\"", s); }
+  };
+  return tl::unexpected(fmt::format("found {}, expected {}", std::visit(Text{}, v), allowed));
+}
+
+// Runs one of the parsers of quantities over a string.
+template <class T>
+Parsed<T> quantity(const FigureValue& v, Parsed<T> (*parse)(std::string_view),
+                   std::string_view allowed) {
+  const auto* const text = std::get_if<std::string>(&v);
+  if (text == nullptr) return wrong(v, allowed);
+  return parse(*text);
+}
+
+template <class Spec, Duration Spec::* Member>
+FigureResult set_duration(Spec& s, const FigureValue& v) {
+  const auto d = quantity(v, parse_duration, "a duration like \"1.5ms\"");
+  if (!d) return tl::unexpected(d.error());
+  s.*Member = *d;
+  return {};
+}
+
+template <class Spec, double Spec::* Member>
+FigureResult set_rate(Spec& s, const FigureValue& v) {
+  const auto r = quantity(v, parse_data_rate, "a rate like \"100MB/s\" or \"1Gb/s\"");
+  if (!r) return tl::unexpected(r.error());
+  if (r->bits_per_second <= 0) return wrong(v, "a rate above 0");
+  s.*Member = r->bytes_per_second();
+  return {};
+}
+
+template <class Spec, bool Spec::* Member>
+FigureResult set_bool(Spec& s, const FigureValue& v) {
+  const auto* const b = std::get_if<bool>(&v);
+  if (b == nullptr) return wrong(v, "true or false");
+  s.*Member = *b;
+  return {};
+}
+
+// An integer within [low, high].
+tl::expected<std::uint32_t, std::string> integer(const FigureValue& v, std::int64_t low,
+                                                 std::int64_t high) {
+  const auto* const i = std::get_if<std::int64_t>(&v);
+  if (i == nullptr || *i < low || *i > high) {
+    return wrong(v, fmt::format("a whole number {}..{}", low, high));
+  }
+  return static_cast<std::uint32_t>(*i);
+}
+
+template <std::uint32_t Geometry::* Member>
+FigureResult set_geometry(DriveSpec& s, const FigureValue& v) {
+  const auto n = integer(v, 1, 100'000'000);
+  if (!n) return tl::unexpected(n.error());
+  s.geometry.*Member = *n;
+  return {};
+}
+
+FigureResult set_kind(DriveSpec& s, const FigureValue& v) {
+  const auto* const text = std::get_if<std::string>(&v);
+  const bool known =
+      text != nullptr && (*text == "rotating" || *text == "solid" || *text == "memory");
+  if (!known) return wrong(v, "\"rotating\", \"solid\" or \"memory\"");
+  s.rotating = *text == "rotating";
+  s.memory_disk = *text == "memory";
+  return {};
+}
+
+FigureResult set_blocks(DriveSpec& s, const FigureValue& v) {
+  if (const auto* const i = std::get_if<std::int64_t>(&v); i != nullptr && *i > 0) {
+    s.blocks = static_cast<BlockCount>(*i);
+    return {};
+  }
+  const auto n = quantity(v, parse_blocks, "blocks: a whole number above 0, or a size");
+  if (!n) return tl::unexpected(n.error());
+  if (*n == 0) return wrong(v, "at least one block");
+  s.blocks = *n;
+  return {};
+}
+
+FigureResult set_rpm(DriveSpec& s, const FigureValue& v) {
+  const auto rpm = integer(v, 60, 100'000);
+  if (!rpm) return tl::unexpected(rpm.error());
+  s.revolution = Duration{60'000'000'000 / static_cast<std::int64_t>(*rpm)};
+  return {};
+}
+
+FigureResult set_queue_depth(DriveSpec& s, const FigureValue& v) {
+  const auto n = integer(v, 1, 256);
+  if (!n) return tl::unexpected(n.error());
+  s.queue_depth = *n;
+  return {};
+}
+
+FigureResult set_policy(DriveSpec& s, const FigureValue& v) {
+  const auto* const text = std::get_if<std::string>(&v);
+  if (text == nullptr || (*text != "shortest" && *text != "fcfs")) {
+    return wrong(v, "\"shortest\" or \"fcfs\"");
+  }
+  s.policy = *text == "fcfs" ? QueuePolicy::fcfs : QueuePolicy::shortest;
+  return {};
+}
+
+// "1:2.89ms 2:3.68ms ...": cylinders and time, both ascending.
+FigureResult set_seek(DriveSpec& s, const FigureValue& v) {
+  constexpr std::string_view kAllowed =
+      "points CYLINDERS:TIME in ascending order, like \"1:0.8ms 100:2.5ms 6900:10.6ms\"";
+  const auto* const text = std::get_if<std::string>(&v);
+  if (text == nullptr) return wrong(v, kAllowed);
+  std::vector<SeekPoint> points;
+  std::string_view rest = *text;
+  while (true) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+    if (rest.empty()) break;
+    const std::string_view point = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(point.size());
+    const std::size_t colon = point.find(':');
+    if (colon == std::string_view::npos) return wrong(v, kAllowed);
+    const auto cylinders = parse_number(point.substr(0, colon));
+    const auto time = parse_duration(point.substr(colon + 1));
+    if (!cylinders || !time || *cylinders < 1 || *cylinders > 1e8) return wrong(v, kAllowed);
+    points.push_back({static_cast<std::uint32_t>(*cylinders), *time});
+    const std::size_t n = points.size();
+    if (n > 1 && (points[n - 2].cylinders >= points[n - 1].cylinders ||
+                  points[n - 2].time > points[n - 1].time)) {
+      return wrong(v, kAllowed);
+    }
+  }
+  if (points.empty()) return wrong(v, kAllowed);
+  s.seek = std::move(points);
+  return {};
+}
+
+FigureResult set_max_commands(ControllerSpec& s, const FigureValue& v) {
+  const auto r = quantity(v, parse_request_rate, "a rate like \"1100/s\"");
+  if (!r) return tl::unexpected(r.error());
+  if (r->micro_per_second <= 0) return wrong(v, "a rate above 0");
+  s.per_command = Duration{1'000'000'000'000'000 / r->micro_per_second};
+  return {};
+}
+
+FigureResult set_family(InterconnectKind& s, const FigureValue& v) {
+  const auto* const text = std::get_if<std::string>(&v);
+  if (text == nullptr || text->empty()) return wrong(v, "the name of a family");
+  s.family = *text;
+  return {};
+}
+
+constexpr std::array kDriveKeys{
+    Key<DriveSpec>{"kind", set_kind},
+    Key<DriveSpec>{"blocks", set_blocks},
+    Key<DriveSpec>{"sectors", set_geometry<&Geometry::sectors>},
+    Key<DriveSpec>{"tracks", set_geometry<&Geometry::tracks>},
+    Key<DriveSpec>{"cylinders", set_geometry<&Geometry::cylinders>},
+    Key<DriveSpec>{"rpm", set_rpm},
+    Key<DriveSpec>{"seek", set_seek},
+    Key<DriveSpec>{"seek_single", set_duration<DriveSpec, &DriveSpec::seek_single>},
+    Key<DriveSpec>{"seek_average", set_duration<DriveSpec, &DriveSpec::seek_average>},
+    Key<DriveSpec>{"seek_full", set_duration<DriveSpec, &DriveSpec::seek_full>},
+    Key<DriveSpec>{"write_settle", set_duration<DriveSpec, &DriveSpec::write_settle>},
+    Key<DriveSpec>{"head_switch", set_duration<DriveSpec, &DriveSpec::head_switch>},
+    Key<DriveSpec>{"outer_rate", set_rate<DriveSpec, &DriveSpec::outer_rate>},
+    Key<DriveSpec>{"inner_rate", set_rate<DriveSpec, &DriveSpec::inner_rate>},
+    Key<DriveSpec>{"read_overhead", set_duration<DriveSpec, &DriveSpec::read_overhead>},
+    Key<DriveSpec>{"write_overhead", set_duration<DriveSpec, &DriveSpec::write_overhead>},
+    Key<DriveSpec>{"queue_depth", set_queue_depth},
+    Key<DriveSpec>{"policy", set_policy},
+    Key<DriveSpec>{"forced_error", set_bool<DriveSpec, &DriveSpec::forced_error>},
+};
+
+constexpr std::array kControllerKeys{
+    Key<ControllerSpec>{"max_commands", set_max_commands},
+    Key<ControllerSpec>{"command_overhead",
+                        set_duration<ControllerSpec, &ControllerSpec::command_overhead>},
+    Key<ControllerSpec>{"compare_host_data",
+                        set_bool<ControllerSpec, &ControllerSpec::compare_host_data>},
+    Key<ControllerSpec>{"forced_error", set_bool<ControllerSpec, &ControllerSpec::forced_error>},
+    Key<ControllerSpec>{"failover", set_duration<ControllerSpec, &ControllerSpec::failover>},
+};
+
+constexpr std::array kInterconnectKeys{
+    Key<InterconnectKind>{"family", set_family},
+    Key<InterconnectKind>{"rate", set_rate<InterconnectKind, &InterconnectKind::bytes_per_second>},
+    Key<InterconnectKind>{"latency", set_duration<InterconnectKind, &InterconnectKind::latency>},
+    Key<InterconnectKind>{"jitter", set_duration<InterconnectKind, &InterconnectKind::jitter>},
+    Key<InterconnectKind>{"full_duplex",
+                          set_bool<InterconnectKind, &InterconnectKind::full_duplex>},
+    Key<InterconnectKind>{"message_cost",
+                          set_duration<InterconnectKind, &InterconnectKind::message_cost>},
+    Key<InterconnectKind>{"per_command",
+                          set_duration<InterconnectKind, &InterconnectKind::per_command>},
+    Key<InterconnectKind>{"storage", set_bool<InterconnectKind, &InterconnectKind::storage>},
+    Key<InterconnectKind>{"cluster", set_bool<InterconnectKind, &InterconnectKind::cluster>},
+};
+
+template <class Spec>
+std::vector<std::string_view> names(std::span<const Key<Spec>> keys) {
+  std::vector<std::string_view> all;
+  for (const Key<Spec>& k : keys) all.push_back(k.name);
+  return all;
+}
+
+template <class Spec>
+FigureResult set_in(std::span<const Key<Spec>> keys, Spec& spec, std::string_view key,
+                    const FigureValue& v) {
+  for (const Key<Spec>& k : keys) {
+    if (k.name == key) return k.set(spec, v);
+  }
+  return tl::unexpected(
+      fmt::format("unknown key, expected one of {}", fmt::join(names(keys), ", ")));
+}
+
+FigureResult need(bool there, std::string_view keys) {
+  if (there) return {};
+  return tl::unexpected(fmt::format("missing, expected a figure for {}", keys));
+}
+
+}  // namespace
+
+FigureResult set_figure(DriveSpec& drive, std::string_view key, const FigureValue& v) {
+  return set_in<DriveSpec>(kDriveKeys, drive, key, v);
+}
+FigureResult set_figure(ControllerSpec& controller, std::string_view key, const FigureValue& v) {
+  return set_in<ControllerSpec>(kControllerKeys, controller, key, v);
+}
+FigureResult set_figure(InterconnectKind& kind, std::string_view key, const FigureValue& v) {
+  return set_in<InterconnectKind>(kInterconnectKeys, kind, key, v);
+}
+
+std::vector<std::string_view> drive_keys() { return names<DriveSpec>(kDriveKeys); }
+std::vector<std::string_view> controller_keys() { return names<ControllerSpec>(kControllerKeys); }
+std::vector<std::string_view> interconnect_keys() {
+  return names<InterconnectKind>(kInterconnectKeys);
+}
+
+FigureResult check(const DriveSpec& d) {
+  if (d.blocks == 0) return need(false, "blocks");
+  if (d.outer_rate <= 0 || d.inner_rate <= 0) return need(false, "outer_rate and inner_rate");
+  if (!d.rotating) return {};
+  if (d.revolution.ns == 0) return need(false, "rpm");
+  if (!d.seek.empty()) return {};
+  if (d.seek_single.ns <= 0 || d.seek_average < d.seek_single || d.seek_full < d.seek_average) {
+    return tl::unexpected(std::string(
+        "seek_single, seek_average and seek_full are expected to be above 0 and to ascend"));
+  }
+  return {};
+}
+
+FigureResult check(const ControllerSpec& c) { return need(c.per_command.ns > 0, "max_commands"); }
+
+FigureResult check(const InterconnectKind& k) {
+  if (k.family.empty()) return need(false, "family");
+  return need(k.bytes_per_second > 0, "rate");
+}
+
+}  // namespace shadow::models

@@ -1,0 +1,146 @@
+#include "models/catalogue/catalogue.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace shadow::models {
+namespace {
+
+const std::string kFolder = std::string(SHADOW_SOURCE_DIR) + "/models/catalogue";
+
+const Catalogue& catalogue() {
+  static const Catalogue c = Catalogue::load(kFolder);
+  return c;
+}
+
+TEST(Catalogue, HasAllNamesThatScenariosMayUse) {
+  for (const char* const name :
+       {"RA81", "RA90", "RA92", "RF73", "RZ26", "RZ28B", "RZ29B", "C2247A", "CHEETAH9LP",
+        "ATLAS10K", "FC-36G-10K", "FC-72G-10K", "FC-146G-15K", "FC-300G-15K", "SATA-NL-4T",
+        "SSD-1T", "NVME-1T", "DECRAM"}) {
+    EXPECT_NE(catalogue().drive(name), nullptr) << name;
+  }
+  for (const char* const name :
+       {"HSC50", "HSC70", "HSJ50", "HSD30", "HSZ70", "HSG80", "EVA", "MSA", "XP", "hba"}) {
+    EXPECT_NE(catalogue().controller(name), nullptr) << name;
+  }
+  for (const char* const name :
+       {"scsi-fast", "scsi-fw",  "scsi-ultra", "scsi-u160", "scsi-u320", "sas",
+        "ci",        "dssi",     "fc-1g",      "fc-2g",     "fc-4g",     "fc-8g",
+        "fc-16g",    "fddi",     "lan-10m",    "lan-100m",  "lan-1g",    "lan-10g",
+        "atm-oc3",   "atm-oc12", "mc",         "ip"}) {
+    EXPECT_NE(catalogue().interconnect(name), nullptr) << name;
+  }
+}
+
+TEST(Catalogue, NamesAreFoundWithoutRegardToCase) {
+  EXPECT_EQ(catalogue().drive("ra92"), catalogue().drive("RA92"));
+  EXPECT_EQ(catalogue().drive("RA93"), nullptr);
+}
+
+TEST(Catalogue, RH_30__FiguresOfAMeasuredDriveAreThoseOfTheSpecification) {
+  const DriveSpec& d = *catalogue().drive("CHEETAH9LP");
+  EXPECT_EQ(d.blocks, 17'783'240U);
+  EXPECT_EQ(d.revolution.ns, 60'000'000'000 / 10045);
+  EXPECT_EQ(d.seek_single, microseconds(830));
+  EXPECT_EQ(d.seek_average, microseconds(5500));
+  EXPECT_EQ(d.seek_full, microseconds(10'600));
+  EXPECT_EQ(d.write_settle, microseconds(460));
+  EXPECT_DOUBLE_EQ(d.outer_rate, 21.8e6);
+  EXPECT_DOUBLE_EQ(d.inner_rate, 14.3e6);
+}
+
+TEST(Catalogue, RH_1_RH_2_RH_3__RatesAndLatenciesOfInterconnects) {
+  EXPECT_DOUBLE_EQ(catalogue().interconnect("fc-2g")->bytes_per_second, 200e6);
+  EXPECT_DOUBLE_EQ(catalogue().interconnect("scsi-u160")->bytes_per_second, 160e6);
+  EXPECT_DOUBLE_EQ(catalogue().interconnect("ci")->bytes_per_second, 17.5e6);
+  EXPECT_EQ(catalogue().interconnect("lan-1g")->latency, microseconds(40));
+  EXPECT_EQ(catalogue().interconnect("lan-1g")->message_cost, microseconds(50));
+  EXPECT_FALSE(catalogue().interconnect("lan-1g")->storage);
+  EXPECT_TRUE(catalogue().interconnect("ci")->storage);
+  EXPECT_TRUE(catalogue().interconnect("ci")->cluster);
+}
+
+TEST(Catalogue, RH_20__ControllersHaveAProcessorThatTakesSoManyCommandsASecond) {
+  EXPECT_EQ(catalogue().controller("HSJ50")->per_command, microseconds(400));
+  EXPECT_TRUE(catalogue().controller("HSJ50")->compare_host_data);
+  EXPECT_FALSE(catalogue().controller("HSG80")->compare_host_data);
+  EXPECT_EQ(catalogue().controller("HSG80")->failover, seconds(15));
+}
+
+TEST(Catalogue, EveryFigureHasASource) {
+  const auto expect_sources = [](const auto& entries) {
+    for (const auto& e : entries) {
+      EXPECT_FALSE(e.row.text.empty()) << e.row.name;
+      for (const Figure& f : e.row.figures) EXPECT_FALSE(f.source.empty()) << e.row.name << f.key;
+    }
+  };
+  expect_sources(catalogue().drives());
+  expect_sources(catalogue().controllers());
+  expect_sources(catalogue().interconnects());
+}
+
+TEST(Catalogue, IsFoundWhereTheEnvironmentSays) {
+  setenv("SHADOWBENCH_CATALOGUE", "/somewhere", 1);
+  EXPECT_EQ(Catalogue::find_folder(), "/somewhere");
+  unsetenv("SHADOWBENCH_CATALOGUE");
+  EXPECT_TRUE(std::filesystem::exists(Catalogue::find_folder() + "/drives.toml"));
+}
+
+TEST(Catalogue, AScenarioMayOverrideAFigure) {
+  DriveSpec d = *catalogue().drive("RA92");
+  ASSERT_TRUE(set_figure(d, "rpm", std::int64_t{3600}));
+  EXPECT_EQ(d.revolution.ns, 16'666'666);
+  ASSERT_TRUE(set_figure(d, "seek", std::string("1:1ms 10:2ms")));
+  EXPECT_EQ(d.seek.size(), 2U);
+  EXPECT_EQ(set_figure(d, "rpm", std::string("fast")).error(),
+            "found \"fast\", expected a whole number 60..100000");
+  EXPECT_NE(set_figure(d, "colour", std::string("red"))
+                .error()
+                .find("unknown key, expected one of kind, blocks"),
+            std::string::npos);
+  EXPECT_FALSE(set_figure(d, "seek", std::string("10:2ms 1:1ms")));
+}
+
+// What a wrong file is answered with, without the path.
+std::string error_of(const std::string& drives) {
+  const std::string folder = testing::TempDir() + "catalogue";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/drives.toml") << drives;
+  try {
+    (void)Catalogue::load(folder);
+  } catch (const CatalogueError& e) {
+    const std::string text = e.what();
+    const std::string file = folder + "/drives.toml";
+    return text.starts_with(file) ? text.substr(file.size()) : text;
+  }
+  return "no error";
+}
+
+TEST(CatalogueErrors, CarryLineAndColumnAndWhatIsAllowed) {
+  EXPECT_EQ(error_of("[X]\ntext = \"x\"\nrpm = { value = \"a\", source = \"ours\" }\n"),
+            ":3:1: X: 'rpm': found \"a\", expected a whole number 60..100000");
+  EXPECT_EQ(error_of("[X]\ntext = \"x\"\n  rpm = { value = 3600 }\n"),
+            ":3:3: 'rpm' has no source, expected { value = ..., source = \"...\" }");
+  EXPECT_EQ(error_of("[X]\ntext = \"x\"\nrpm = 3600\n"),
+            ":3:1: 'rpm': expected { value = ..., source = \"...\" }");
+  EXPECT_EQ(error_of("[X]\ntext = \"x\"\nblocks = { value = 7, source = \"ours\" }\n"),
+            ":1:2: X: missing, expected a figure for outer_rate and inner_rate");
+  EXPECT_TRUE(error_of("[X\n").starts_with(":1:"));
+  EXPECT_TRUE(error_of("[X]\n").starts_with(":1:2: 'X' has no text"));
+}
+
+TEST(CatalogueErrors, AMissingFileIsNamed) {
+  try {
+    (void)Catalogue::load("/nowhere");
+    FAIL();
+  } catch (const CatalogueError& e) {
+    EXPECT_TRUE(std::string(e.what()).starts_with("/nowhere/drives.toml: ")) << e.what();
+  }
+}
+
+}  // namespace
+}  // namespace shadow::models
