@@ -16,21 +16,27 @@ constexpr std::int64_t kMask = std::numeric_limits<std::uint32_t>::max();
 
 // Bounds that the specification leaves open are marked ours. `id, name, default, min, max, unit,
 // dynamic, requirement`
-// clang-format off: one row a line
 constexpr std::array kParameters{
     Parameter{alloclass, "ALLOCLASS", 0, 0, 255, "Pure-number", false, "table 3-1"},
     Parameter{shadowing, "SHADOWING", 0, 0, 2, "Coded-value", false, "table 3-1"},
-    Parameter{shadow_d1, "SHADOW_D1", 0, 0, kLongword, "Pure-number", true, "table 3-1, range ours"},
-    Parameter{shadow_d2, "SHADOW_D2", 0, 0, kLongword, "Pure-number", true, "table 3-1, range ours"},
-    Parameter{shadow_d3, "SHADOW_D3", 0, 0, kLongword, "Pure-number", true, "table 3-1, range ours"},
-    Parameter{shadow_d4, "SHADOW_D4", 0, 0, kLongword, "Pure-number", true, "table 3-1, range ours"},
-    Parameter{shadow_d5, "SHADOW_D5", 0, 0, kLongword, "Pure-number", true, "table 3-1, range ours"},
-    Parameter{shadow_enable, "SHADOW_ENABLE", 0, 0, kLongword, "Pure-number", true, "table 3-1, values ours"},
+    Parameter{shadow_d1, "SHADOW_D1", 0, 0, kLongword, "Pure-number", true,
+              "table 3-1, range ours"},
+    Parameter{shadow_d2, "SHADOW_D2", 0, 0, kLongword, "Pure-number", true,
+              "table 3-1, range ours"},
+    Parameter{shadow_d3, "SHADOW_D3", 0, 0, kLongword, "Pure-number", true,
+              "table 3-1, range ours"},
+    Parameter{shadow_d4, "SHADOW_D4", 0, 0, kLongword, "Pure-number", true,
+              "table 3-1, range ours"},
+    Parameter{shadow_d5, "SHADOW_D5", 0, 0, kLongword, "Pure-number", true,
+              "table 3-1, range ours"},
+    Parameter{shadow_enable, "SHADOW_ENABLE", 0, 0, kLongword, "Pure-number", true,
+              "table 3-1, values ours"},
     Parameter{shadow_hbmm_rtc, "SHADOW_HBMM_RTC", 150, 60, 65535, "Seconds", true, "table 3-1"},
     Parameter{shadow_max_copy, "SHADOW_MAX_COPY", 4, 0, 200, "Threads", true, "table 3-1"},
     Parameter{shadow_max_unit, "SHADOW_MAX_UNIT", 500, 10, 10000, "S. sets", false, "table 3-1"},
     Parameter{shadow_mbr_tmo, "SHADOW_MBR_TMO", 120, 1, 65535, "Seconds", true, "table 3-1"},
-    Parameter{shadow_psm_rdly, "SHADOW_PSM_RDLY", 30, 0, 65535, "Seconds", true, "table 3-1, R3.25"},
+    Parameter{shadow_psm_rdly, "SHADOW_PSM_RDLY", 30, 0, 65535, "Seconds", true,
+              "table 3-1, R3.25"},
     Parameter{shadow_rec_dly, "SHADOW_REC_DLY", 20, 20, 65535, "Seconds", true, "table 3-1"},
     Parameter{shadow_site_id, "SHADOW_SITE_ID", 0, 0, 255, "Pure-number", true, "table 3-1"},
     Parameter{shadow_sys_disk, "SHADOW_SYS_DISK", 0, 0, 4097, "Bit_Code", true, "table 3-1"},
@@ -70,10 +76,10 @@ constexpr std::array kParameters{
     Parameter{panumpoll, "PANUMPOLL", 16, 1, 223, "Ports", true, "4.1, range ours"},
     Parameter{pasanity, "PASANITY", 1, 0, 1, "Boolean", true, "4.1"},
     Parameter{niscs_max_pktsz, "NISCS_MAX_PKTSZ", 1498, 1080, 8192, "Bytes", false, "4.1"},
-    Parameter{deadlock_wait, "DEADLOCK_WAIT", 10, 0, kLongword, "Seconds", true, "4.1, maximum ours"},
+    Parameter{deadlock_wait, "DEADLOCK_WAIT", 10, 0, kLongword, "Seconds", true,
+              "4.1, maximum ours"},
     Parameter{prcpolinterval, "PRCPOLINTERVAL", 30, 1, 32767, "Seconds", true, "4.1"},
 };
-// clang-format on
 
 consteval bool in_order() {
   if (kParameters.size() != static_cast<std::size_t>(ParameterId::count_)) return false;

@@ -143,7 +143,7 @@ TEST_F(DclShow, R4_128__MembersOfDifferentSizeAreAFeatureInUse) {
   EXPECT_TRUE(printed(run("SHOW SHADOW"), "Dissimilar Device Shadowing (DDS)"));
 }
 
-TEST_F(DclShow, RA_10__ActiveCopyAndMergeAreOneLineEach) {
+TEST_F(DclShow, ActiveCopyAndMergeAreOneLineEach) {
   EXPECT_TRUE(printed(run("SHOW SHADOW/ACTIVE"), "merge or copy not required"));
   EXPECT_TRUE(printed(run("SHOW SHADOW/MERGE DSA1:"), "merge not required"));
   start_copy();
@@ -189,7 +189,7 @@ TEST_F(DclShow, RA_44__WrongShowCommandsAreRefused) {
   expect_refused("SHOW DEVICE/MULTIPATH_SET", "SIMSHAD-E-NOTSUPP");
 }
 
-TEST_F(DclShow, R4_127__WithoutSetsTheDisplaySaysSo) {
+TEST_F(DclShow, WithoutSetsTheDisplaySaysSo) {
   services.mounted.clear();
   const auto r = run("SHOW SHADOW");
   EXPECT_TRUE(r.succeeded());

@@ -6,13 +6,24 @@ namespace {
 constexpr std::int64_t kMaxBlocks =
     4'294'967'295;  // block counts of the file structure have 32 bits
 
-// clang-format off: one row a line
 constexpr WordRow kInitializeQualifiers[] = {
     {"ERASE", true, {}, "Overwrites every block of every disk.", "R4.27"},
-    {"LIMIT", false, {Takes::optional_value, Form::number, false, 1, kMaxBlocks}, "Blocks up to which the volume can grow.", "R4.34"},
+    {"LIMIT",
+     false,
+     {Takes::optional_value, Form::number, false, 1, kMaxBlocks},
+     "Blocks up to which the volume can grow.",
+     "R4.34"},
     {"SHADOW", false, {Takes::value, Form::device, true}, "The disks, 1 to 6.", "R4.25"},
-    {"SIZE", false, {Takes::value, Form::number, false, 1, kMaxBlocks}, "Size of the volume in blocks.", "R4.34"},
-    {"STRUCTURE", false, {Takes::value, Form::number, false, 2, 5}, "Accepted, no meaning for shadowing.", "4.3"},
+    {"SIZE",
+     false,
+     {Takes::value, Form::number, false, 1, kMaxBlocks},
+     "Size of the volume in blocks.",
+     "R4.34"},
+    {"STRUCTURE",
+     false,
+     {Takes::value, Form::number, false, 2, 5},
+     "Accepted, no meaning for shadowing.",
+     "4.3"},
     {"SYSTEM", false, {}, "Accepted, no meaning for shadowing.", "4.3"},
 };
 constexpr ParameterRow kInitializeParameters[] = {
@@ -24,13 +35,21 @@ constexpr ParameterRow kDisk[] = {{"device", true, false, "A disk."}};
 
 constexpr WordRow kBlocks[] = {
     {"START", false, {Takes::value, Form::number, false, 0, kMaxBlocks}, "First block.", "R4.133"},
-    {"COUNT", false, {Takes::value, Form::number, false, 1, kMaxBlocks}, "Number of blocks.", "R4.133"},
+    {"COUNT",
+     false,
+     {Takes::value, Form::number, false, 1, kMaxBlocks},
+     "Number of blocks.",
+     "R4.133"},
     {"END", false, {Takes::value, Form::number, false, 0, kMaxBlocks}, "Last block.", "R4.133"},
     {"FILE_SYSTEM", false, {}, "Blocks of files only.", "R4.133"},
     {"ALL", false, {}, "All blocks.", "R4.133"},
 };
 constexpr WordRow kAnalyzeQualifiers[] = {
-    {"BLOCKS", false, {Takes::value, Form::keyword, true, 0, 0, kBlocks}, "Which blocks are compared.", "R4.133"},
+    {"BLOCKS",
+     false,
+     {Takes::value, Form::keyword, true, 0, 0, kBlocks},
+     "Which blocks are compared.",
+     "R4.133"},
     {"BRIEF", false, {}, "Block numbers only.", "R4.133"},
     {"DISK_STRUCTURE", false, {}, "The volume as a whole.", "R4.133"},
     {"IGNORE", true, {}, "Leave out blocks that may differ.", "R4.133"},
@@ -49,7 +68,6 @@ constexpr ParameterRow kDeleteParameters[] = {{"bitmap-id", true, false, "8 hexa
 constexpr ParameterRow kHelpParameters[] = {
     {"topic", false, false, "A command and a qualifier: HELP MOUNT/CONFIRM."},
 };
-// clang-format on
 
 }  // namespace
 

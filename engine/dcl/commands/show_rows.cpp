@@ -3,18 +3,29 @@
 namespace shadow::dcl {
 namespace {
 
-// clang-format off: one row a line
 constexpr WordRow kHbmm[] = {
     {"HBMM", false, {}, "The policy of host-based minimerge.", "4.11"},
 };
 constexpr WordRow kShadowQualifiers[] = {
     {"ACTIVE", false, {}, "Whether a copy or merge is in progress, where, how far.", "4.11"},
-    {"BY_PRIORITY", false, {}, "The sets in the order in which this node would recover them.", "R4.105"},
+    {"BY_PRIORITY",
+     false,
+     {},
+     "The sets in the order in which this node would recover them.",
+     "R4.105"},
     {"COPY", false, {}, "Whether a copy is needed, pending or in progress.", "4.11"},
     {"MERGE", false, {}, "Whether a merge is needed, pending or in progress.", "4.11"},
     {"FULL", false, {}, "Everything about the set; only /OUTPUT may accompany it.", "4.11"},
-    {"POLICY", false, {Takes::value, Form::keyword, false, 0, 0, kHbmm}, "HBMM: the minimerge policy of the set.", "4.11"},
-    {"NAME", false, {Takes::optional_value, Form::text}, "With /POLICY=HBMM: a named policy, or all.", "4.11"},
+    {"POLICY",
+     false,
+     {Takes::value, Form::keyword, false, 0, 0, kHbmm},
+     "HBMM: the minimerge policy of the set.",
+     "4.11"},
+    {"NAME",
+     false,
+     {Takes::optional_value, Form::text},
+     "With /POLICY=HBMM: a named policy, or all.",
+     "4.11"},
     {"OUTPUT", false, {Takes::value, Form::text}, "To a file.", "4.11"},
 };
 constexpr ParameterRow kShadowParameters[] = {
@@ -36,7 +47,6 @@ constexpr ParameterRow kDeviceParameters[] = {
 constexpr ParameterRow kSymbolParameters[] = {
     {"symbol", true, false, "$STATUS or $SEVERITY."},
 };
-// clang-format on
 
 }  // namespace
 
