@@ -48,10 +48,10 @@ Failure not_one_of(const std::array<std::string_view, N>& words, std::string_vie
   return failure(fmt::format("found '{}', expected {}: {}", found, what, one_of(list)));
 }
 
-Parsed<Operation> parse_operation(std::string_view text) {
+Parsed<OperationWord> parse_operation(std::string_view text) {
   const auto i = index_of(kOperations, text);
   if (!i) return not_one_of(kOperations, text, "an operation");
-  return static_cast<Operation>(*i);
+  return static_cast<OperationWord>(*i);
 }
 
 /// "on NODE" at the end, or nothing.
@@ -79,7 +79,7 @@ std::optional<std::int64_t> take_count(Words& words) {
   return k;
 }
 
-Parsed<Condition> parse_progress(Operation op, Words& words, const Names& names) {
+Parsed<Condition> parse_progress(OperationWord op, Words& words, const Names& names) {
   auto unit = names.resolve_unit(words.take());
   if (!unit) return failure(unit.error());
   const std::string_view text = words.take();
@@ -181,7 +181,7 @@ Parsed<Condition> parse_io(Words& words, const Names& names) {
 Parsed<Condition> parse_form(Words& words, const Names& names) {
   const std::string_view first = words.take();
   if (const auto op = index_of(kOperations, first)) {
-    return parse_progress(static_cast<Operation>(*op), words, names);
+    return parse_progress(static_cast<OperationWord>(*op), words, names);
   }
   if (same_word(first, "begin")) return parse_edge(true, words, names);
   if (same_word(first, "end")) return parse_edge(false, words, names);
@@ -197,14 +197,14 @@ Parsed<Condition> parse_form(Words& words, const Names& names) {
 /// Conditions that this build cannot watch for.
 bool is_supported(const Condition& c) {
   if (const auto* p = std::get_if<when::Progress>(&c)) {
-    return p->operation == Operation::copy || p->operation == Operation::merge;
+    return p->operation == OperationWord::copy || p->operation == OperationWord::merge;
   }
   return true;
 }
 
 }  // namespace
 
-std::string_view word(Operation o) { return kOperations[static_cast<std::size_t>(o)]; }
+std::string_view word(OperationWord o) { return kOperations[static_cast<std::size_t>(o)]; }
 std::string_view word(UnitWord s) { return kUnitWords[static_cast<std::size_t>(s)]; }
 std::string_view word(NodeWord s) { return kNodeWords[static_cast<std::size_t>(s)]; }
 

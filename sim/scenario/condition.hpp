@@ -15,8 +15,8 @@
 
 namespace shadow::sim {
 
-enum class Operation : std::uint8_t { copy, merge, minicopy, minimerge };
-[[nodiscard]] std::string_view word(Operation o);
+enum class OperationWord : std::uint8_t { copy, merge, minicopy, minimerge };
+[[nodiscard]] std::string_view word(OperationWord o);
 
 /// States of a unit, as conditions and expectations name them.
 enum class UnitWord : std::uint8_t {
@@ -61,16 +61,16 @@ namespace when {
 
 /// The fence of an operation has passed a share of the volume.
 struct Progress {
-  Operation operation;
+  OperationWord operation;
   std::string unit;
   double share;
 };
 struct Begins {
-  Operation operation;
+  OperationWord operation;
   std::string unit;
 };
 struct Ends {
-  Operation operation;
+  OperationWord operation;
   std::string unit;
 };
 struct UnitIs {
