@@ -13,11 +13,17 @@ namespace {
 
 constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
 
+/// A key of the other kind of loop.
+void refuse_beside(Reader& r, std::string_view key, std::string_view loop, std::string_view other) {
+  if (r.has(key))
+    r.error(key, fmt::format("found beside '{}', expected with '{}' only", loop, other));
+}
+
 void read_loop(Reader& r, Workload& w) {
   const int given = r.has("streams") + r.has("rate") + r.has("trace");
   r.not_yet({"trace", "speed"});
+  r.known({"streams", "think", "think_law", "rate", "law"});
   if (given != 1) {
-    r.known({"streams", "rate"});
     r.diagnostics().error(r.at(),
                           fmt::format("[[workload]] '{}': found {} of streams, rate, trace, "
                                       "expected exactly one",
@@ -26,12 +32,15 @@ void read_loop(Reader& r, Workload& w) {
   }
   if (r.has("rate")) {
     OpenLoop loop;
+    refuse_beside(r, "think", "rate", "streams");
+    refuse_beside(r, "think_law", "rate", "streams");
     loop.rate = r.request_rate("rate").value_or(models::RequestRate{1'000'000});
     if (loop.rate.micro_per_second == 0) r.error("rate", "found 0, expected more");
     if (r.choice("law", {"poisson", "constant"}) == "constant") loop.law = Law::constant;
     w.loop = loop;
   } else if (r.has("streams")) {
     ClosedLoop loop;
+    refuse_beside(r, "law", "streams", "rate");
     constexpr std::int64_t kMostStreams = 100'000;  // each is one coroutine (ours)
     loop.streams = r.integer("streams", 1, kMostStreams).value_or(1);
     loop.think = r.duration("think").value_or(Duration{});

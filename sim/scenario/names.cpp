@@ -18,16 +18,23 @@ bool wanted(ComponentKind kind, std::initializer_list<ComponentKind> kinds) {
 
 std::string kinds_text(std::initializer_list<ComponentKind> kinds) {
   std::vector<std::string> words;
-  for (const ComponentKind k : kinds) words.push_back(fmt::format("{}", word(k)));
+  for (const ComponentKind k : kinds) words.emplace_back(word(k));
   return words.empty() ? "component" : one_of(words);
+}
+
+/// "a disk", "an adapter".
+std::string one(std::string_view noun) {
+  return fmt::format("{} {}",
+                     std::string_view("aeiou").find(noun[0]) != std::string_view::npos ? "an" : "a",
+                     noun);
 }
 
 /// "the node X", "one of X, Y": what may stand there, if that is not too much.
 std::string allowed(const std::vector<std::string>& known, std::string_view kinds) {
   constexpr std::size_t kListed = 8;
-  if (known.empty()) return fmt::format("expected a {}, there is none", kinds);
-  if (known.size() > kListed) return fmt::format("expected a {}", kinds);
-  return fmt::format("expected a {}: {}", kinds, one_of(known));
+  if (known.empty()) return fmt::format("expected {}, there is none", one(kinds));
+  if (known.size() > kListed) return fmt::format("expected {}", one(kinds));
+  return fmt::format("expected {}: {}", one(kinds), one_of(known));
 }
 
 tl::unexpected<std::string> unknown(std::string_view name, std::string_view kinds,
@@ -93,7 +100,7 @@ models::Parsed<std::string> Names::resolve(std::string_view name,
   if (c != nullptr && wanted(c->kind, kinds)) return c->name;
   if (c != nullptr) {
     return tl::unexpected(
-        fmt::format("'{}' is a {}, expected a {}", name, word(c->kind), kinds_text(kinds)));
+        fmt::format("'{}' is {}, expected {}", name, one(word(c->kind)), one(kinds_text(kinds))));
   }
   std::vector<std::string> known;
   for (const Component& k : components_) {
