@@ -52,8 +52,8 @@ void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident) {
     if (shell == nullptr) continue;
     shell->console().journal(
         Emission(MessageId::crash_bugcheck, {{"name", std::string(ident)}}));
+    cluster_.stop(n);  // first: what ends from here on releases no lock
     if (hooks_.dying) hooks_.dying(*shell, ident);
-    cluster_.stop(n);
     dying.push_back(n);
   }
   for (const NodeId n : dying) machines_[n.index].shell.reset();

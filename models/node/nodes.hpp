@@ -22,7 +22,7 @@ class Nodes {
   /// The bench's part of a death; each may be empty.
   struct Hooks {
     IdealCluster::Hooks cluster;
-    /// A node is about to die; its shell still stands. Calls nothing on it that resumes a task.
+    /// A node dies; its shell still stands. What the bench runs on it (workloads, commands) is destroyed here. Resumes nothing.
     std::function<void(NodeShell&, std::string_view ident)> dying;
   };
 

@@ -183,9 +183,9 @@ Task<void> busy(TestCluster& c, std::size_t n, Counting& software, int kind) {
 
 TEST(NodeShell, CrashAtAnyInstantEndsAllThatIsUnderWayAndNothingFires) {
   for (std::int64_t at = 0; at < 60; ++at) {
-    TestCluster c{{"ALPHA", "BETA"}};
     int alive = 0;
     int fired[2] = {0, 0};
+    TestCluster c{{"ALPHA", "BETA"}};
     for (std::size_t n = 0; n < 2; ++n) {
       auto& software = c.node(n).install<Counting>(alive, fired[n]);
       c.node(n).cluster().serve(MessageKind{1}, [&c, n](NodeId, Message) -> Task<Message> {
