@@ -1,7 +1,8 @@
 #pragma once
-// Contents in motion. A block's contents are named by a Stamp: the identity of the write that wrote it. Equal stamps at equal
-// LBNs are equal data, so a terabyte costs what was written to it. Blocks whose bytes matter (the storage control block)
-// have a stamp that names their bytes: see sector.hpp.
+// Contents in motion. A block's contents are named by a Stamp: the identity of the write that wrote
+// it. Equal stamps at equal LBNs are equal data, so a terabyte costs what was written to it. Blocks
+// whose bytes matter (the storage control block) have a stamp that names their bytes: see
+// sector.hpp.
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -11,7 +12,8 @@
 
 namespace shadow {
 
-/// Names the contents of one block. 0 = never written (blank). The top bit is set for contents with real bytes.
+/// Names the contents of one block. 0 = never written (blank). The top bit is set for contents with
+/// real bytes.
 using Stamp = std::uint64_t;
 inline constexpr Stamp kBlank = 0;
 inline constexpr Stamp kBytesTag = Stamp{1} << 63;
@@ -23,8 +25,9 @@ struct Run {
   friend bool operator==(const Run&, const Run&) = default;
 };
 
-/// The contents of some consecutive blocks as runs of equal stamps; neighbours with equal stamps are one run, so equal
-/// contents have equal runs. Up to four runs lie inline: no allocation for ordinary I/O.
+/// The contents of some consecutive blocks as runs of equal stamps; neighbours with equal stamps
+/// are one run, so equal contents have equal runs. Up to four runs lie inline: no allocation for
+/// ordinary I/O.
 class Blocks {
  public:
   Blocks() = default;

@@ -1,6 +1,6 @@
 #pragma once
-// Names of devices in one form everywhere: physical disks `$1$DGA10` or `NODE$DKA0`, virtual units `DSA1` (RN.1-RN.6, R1.15,
-// R1.18). Kept in upper case, without underscore and colon.
+// Names of devices in one form everywhere: physical disks `$1$DGA10` or `NODE$DKA0`, virtual units
+// `DSA1` (RN.1-RN.6, R1.15, R1.18). Kept in upper case, without underscore and colon.
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -11,8 +11,9 @@
 
 namespace shadow {
 
-/// A device as the storage control block names it: allocation class, device code, controller letter, unit number in 64 bits.
-/// 0 = none. The name of a unit with an allocation class, and of a virtual unit, can be had back.
+/// A device as the storage control block names it: allocation class, device code, controller
+/// letter, unit number in 64 bits. 0 = none. The name of a unit with an allocation class, and of a
+/// virtual unit, can be had back.
 struct UnitId {
   std::uint64_t value = 0;
   friend constexpr auto operator<=>(const UnitId&, const UnitId&) = default;
@@ -22,8 +23,8 @@ class DeviceName {
  public:
   DeviceName() = default;
 
-  /// Reads `_$1$DGA10:`, `$1$dga10`, `DSA1:`, `A$DKA0`; nothing if it is none of these forms, the class is above 255 or the
-  /// number of a virtual unit above 9999.
+  /// Reads `_$1$DGA10:`, `$1$dga10`, `DSA1:`, `A$DKA0`; nothing if it is none of these forms, the
+  /// class is above 255 or the number of a virtual unit above 9999.
   [[nodiscard]] static std::optional<DeviceName> parse(std::string_view text);
   [[nodiscard]] static DeviceName virtual_unit(UnitNumber n);
   /// The name behind an id; empty for 0.

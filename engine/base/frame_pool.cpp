@@ -24,7 +24,7 @@ struct Node {
 };
 struct Pool {
   std::array<Node*, kClasses> free{};
-  std::vector<std::unique_ptr<std::byte[]>> slabs;
+  std::vector<std::unique_ptr<std::byte[]> > slabs;
 };
 Pool& pool() {
   static auto* const instance = new Pool;  // never destroyed: tasks may outlive static objects

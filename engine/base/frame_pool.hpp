@@ -1,7 +1,7 @@
 #pragma once
-// Memory of coroutine frames: size classes of 64 bytes with a free list each, so that a task costs no malloc in steady state.
-// Off in sanitizer builds (SHADOW_NO_FRAME_POOL): there a use after destruction must be a report, not a jump into a frame
-// that somebody else owns by now.
+// Memory of coroutine frames: size classes of 64 bytes with a free list each, so that a task costs
+// no malloc in steady state. Off in sanitizer builds (SHADOW_NO_FRAME_POOL): there a use after
+// destruction must be a report, not a jump into a frame that somebody else owns by now.
 #include <cstddef>
 
 namespace shadow {

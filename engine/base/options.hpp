@@ -1,6 +1,6 @@
 #pragma once
-// Points where the sources are silent, or where older versions behaved otherwise: one option each, names as in scenario files
-// (spec README 5). The first value named is the default.
+// Points where the sources are silent, or where older versions behaved otherwise: one option each,
+// names as in scenario files (spec README 5). The first value named is the default.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,24 +15,24 @@ struct EngineOptions {
   enum class MergeReads { master_first, parallel };
   enum class MergeMaster { master, lowest_index };
 
-  BlockCount segment_blocks = 127;             // RH.12, RA.14
-  int copy_max_passes = 10;                    // R6.26a
-  Compare copy_compare = Compare::sequential;  // R6.25
-  bool write_first = false;                    // R6.26c
-  Duration fence_publish_interval = seconds(10);  // R6.108
-  int fence_publish_percent = 1;               // R6.108
-  ReadChoice read_choice = ReadChoice::cost;   // R10.18
+  BlockCount segment_blocks = 127;                    // RH.12, RA.14
+  int copy_max_passes = 10;                           // R6.26a
+  Compare copy_compare = Compare::sequential;         // R6.25
+  bool write_first = false;                           // R6.26c
+  Duration fence_publish_interval = seconds(10);      // R6.108
+  int fence_publish_percent = 1;                      // R6.108
+  ReadChoice read_choice = ReadChoice::cost;          // R10.18
   MergeReads merge_reads = MergeReads::master_first;  // R6.54
   MergeMaster merge_master = MergeMaster::master;     // 6.16
-  int max_members = 6;                         // R1.3
-  bool dissimilar_devices = true;              // RN.14
-  bool backup_revision_refuse = false;         // R6.20
-  bool nocopy_blocks_minicopy = false;         // R4.39
-  bool include_says_succ = false;              // R4.16, messages.include
-  bool remove_write_locked = false;            // R6.104
-  Duration io_hard_limit = seconds(15);        // R6.128
-  /// A member command that has not ended after this long counts as lost connection: the class driver's own limit (ours; the
-  /// sources name none).
+  int max_members = 6;                                // R1.3
+  bool dissimilar_devices = true;                     // RN.14
+  bool backup_revision_refuse = false;                // R6.20
+  bool nocopy_blocks_minicopy = false;                // R4.39
+  bool include_says_succ = false;                     // R4.16, messages.include
+  bool remove_write_locked = false;                   // R6.104
+  Duration io_hard_limit = seconds(15);               // R6.128
+  /// A member command that has not ended after this long counts as lost connection: the class
+  /// driver's own limit (ours; the sources name none).
   Duration member_io_timeout = seconds(10);
 
   /// Sets an option by its name in scenario files; returns an error text, or nothing.

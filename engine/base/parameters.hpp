@@ -1,6 +1,6 @@
 #pragma once
-// System parameters: one table (spec 3 tables 3-1 and 3-4, cluster-and-hardware RP.1, RP.10, 4.1). A node keeps the values; the
-// engine asks for them through its Node port.
+// System parameters: one table (spec 3 tables 3-1 and 3-4, cluster-and-hardware RP.1, RP.10, 4.1).
+// A node keeps the values; the engine asks for them through its Node port.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,15 +9,60 @@
 namespace shadow {
 
 enum class ParameterId : std::uint8_t {
-  alloclass, shadowing, shadow_d1, shadow_d2, shadow_d3, shadow_d4, shadow_d5, shadow_enable,
-  shadow_hbmm_rtc, shadow_max_copy, shadow_max_unit, shadow_mbr_tmo, shadow_psm_rdly,
-  shadow_rec_dly, shadow_site_id, shadow_sys_disk, shadow_sys_tmo, shadow_sys_unit,
-  shadow_sys_wait, wbm_msg_int, wbm_msg_upper, wbm_msg_lower, wbm_opcom_lvl, mvtimeout,
-  mscp_load, mscp_serve_all, mscp_buffer, mscp_credits, mscp_cmd_tmo, niscs_port_serv,
-  recnxinterval, timvcfail, dumpstyle, mpdev_enable, mpdev_poller, mpdev_remote,
-  mpdev_afb_intrvl, mvsupmsg_intvl, mvsupmsg_num, tape_mvtimeout, device_naming, votes,
-  expected_votes, qdskvotes, qdskinterval, lockdirwt, vaxcluster, pastimout, papollinterval,
-  panumpoll, pasanity, niscs_max_pktsz, deadlock_wait, prcpolinterval,
+  alloclass,
+  shadowing,
+  shadow_d1,
+  shadow_d2,
+  shadow_d3,
+  shadow_d4,
+  shadow_d5,
+  shadow_enable,
+  shadow_hbmm_rtc,
+  shadow_max_copy,
+  shadow_max_unit,
+  shadow_mbr_tmo,
+  shadow_psm_rdly,
+  shadow_rec_dly,
+  shadow_site_id,
+  shadow_sys_disk,
+  shadow_sys_tmo,
+  shadow_sys_unit,
+  shadow_sys_wait,
+  wbm_msg_int,
+  wbm_msg_upper,
+  wbm_msg_lower,
+  wbm_opcom_lvl,
+  mvtimeout,
+  mscp_load,
+  mscp_serve_all,
+  mscp_buffer,
+  mscp_credits,
+  mscp_cmd_tmo,
+  niscs_port_serv,
+  recnxinterval,
+  timvcfail,
+  dumpstyle,
+  mpdev_enable,
+  mpdev_poller,
+  mpdev_remote,
+  mpdev_afb_intrvl,
+  mvsupmsg_intvl,
+  mvsupmsg_num,
+  tape_mvtimeout,
+  device_naming,
+  votes,
+  expected_votes,
+  qdskvotes,
+  qdskinterval,
+  lockdirwt,
+  vaxcluster,
+  pastimout,
+  papollinterval,
+  panumpoll,
+  pasanity,
+  niscs_max_pktsz,
+  deadlock_wait,
+  prcpolinterval,
   count_
 };
 
@@ -28,7 +73,7 @@ struct Parameter {
   std::int64_t default_value;
   std::int64_t min;
   std::int64_t max;
-  std::string_view unit;         // as SYSGEN shows it: "Seconds", "Threads", "Bit_Code" (R3.70)
+  std::string_view unit;  // as SYSGEN shows it: "Seconds", "Threads", "Bit_Code" (R3.70)
   bool dynamic;
   std::string_view requirement;  // where the row comes from
 };

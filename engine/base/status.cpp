@@ -43,15 +43,14 @@ constexpr std::array kConditions{
     Condition{Status::duplicate_unit, 0x21C4, "DUPUNIT", caller, "duplicate unit number"},
     Condition{Status::incompatible_member, 0x22CC, "INCSHAMEM", caller,
               "device cannot be a member of this shadow set"},
-    Condition{Status::set_changed, 0x2284, "SHACHASTA", caller,
-              "the shadow set changed meanwhile"},
+    Condition{Status::set_changed, 0x2284, "SHACHASTA", caller, "the shadow set changed meanwhile"},
     Condition{Status::incompatible_label, 0x010C, "INCVOLLABEL", caller,
               "volume label does not match"},
     Condition{Status::no_license, 0x2194, "NOLICENSE", caller, "no licence"},
     Condition{Status::node_removed, 0x223C, "NODELEAVE", connection, "node left the cluster"},
-    Condition{Status::deadlock, 0x0DEA, "DEADLOCK", caller, "deadlock"},            // value ours
+    Condition{Status::deadlock, 0x0DEA, "DEADLOCK", caller, "deadlock"},  // value ours
     Condition{Status::value_not_valid, 0x09F0, "VALNOTVALID", caller,
-              "lock value block is not valid"},                                      // value ours
+              "lock value block is not valid"},  // value ours
 };
 static_assert(kConditions.size() == static_cast<std::size_t>(Status::count_));
 
@@ -65,9 +64,8 @@ const Condition& condition(Status s) {
 
 Status status_named(std::string_view name) {
   if (name.starts_with("SS$_")) name.remove_prefix(4);
-  const auto* const row =
-      std::find_if(kConditions.begin(), kConditions.end(),
-                   [name](const Condition& c) { return c.name == name; });
+  const auto* const row = std::find_if(kConditions.begin(), kConditions.end(),
+                                       [name](const Condition& c) { return c.name == name; });
   return row == kConditions.end() ? Status::count_ : row->status;
 }
 

@@ -1,21 +1,25 @@
 #pragma once
-// Coroutines with structured ownership. A Task owns its frame; awaiting it runs it; destroying it destroys whatever it
-// awaits, down to the I/O at the leaf. A node's crash is the destructor of its TaskScope: nothing to cancel, nothing leaks,
-// nothing fires.
+// Coroutines with structured ownership. A Task owns its frame; awaiting it runs it; destroying it
+// destroys whatever it awaits, down to the I/O at the leaf. A node's crash is the destructor of its
+// TaskScope: nothing to cancel, nothing leaks, nothing fires.
 //
-// Rules: one co_await per statement, as the whole initializer, operand or condition; a coroutine never destroys its own
-// scope (a crash asked for by a node's own code goes through the event queue).
+// Rules: one co_await per statement, as the whole initializer, operand or condition; a coroutine
+// never destroys its own scope (a crash asked for by a node's own code goes through the event
+// queue).
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "engine/base/frame_pool.hpp"
 
 namespace shadow {
 
+class JoinAll;
 class TaskScope;
 
 namespace detail {
@@ -23,7 +27,8 @@ namespace detail {
 struct PromiseBase {
   std::coroutine_handle<> continuation{};  // who awaits us; empty: a root
   std::coroutine_handle<> self{};
-  TaskScope* scope = nullptr;  // of roots only
+  std::uint32_t* join = nullptr;  // of tasks of a JoinAll: how many have not ended
+  TaskScope* scope = nullptr;     // of roots only
   PromiseBase* prev = nullptr;
   PromiseBase* next = nullptr;
 
@@ -120,13 +125,14 @@ class [[nodiscard]] Task<void> {
   void await_resume() {}
 
  private:
+  friend class JoinAll;
   friend class TaskScope;
   explicit Task(std::coroutine_handle<promise_type> h) : handle_(h) {}
   std::coroutine_handle<promise_type> handle_;
 };
 
-/// Owns tasks that nobody awaits. Its destructor destroys them wherever they are suspended; keep it the last data member
-/// of what the tasks use.
+/// Owns tasks that nobody awaits. Its destructor destroys them wherever they are suspended; keep it
+/// the last data member of what the tasks use.
 class TaskScope {
  public:
   TaskScope() = default;
@@ -157,15 +163,44 @@ class TaskScope {
  private:
   friend struct detail::PromiseBase;
   void unlink(detail::PromiseBase& p) noexcept {
-    if (p.prev != nullptr) p.prev->next = p.next;
-    else head_ = p.next;
+    if (p.prev != nullptr)
+      p.prev->next = p.next;
+    else
+      head_ = p.next;
     if (p.next != nullptr) p.next->prev = p.prev;
     p.prev = p.next = nullptr;
   }
   detail::PromiseBase* head_ = nullptr;
 };
 
+/// Runs tasks side by side: `co_await JoinAll(std::move(tasks))` ends when the last has ended.
+class JoinAll {
+ public:
+  explicit JoinAll(std::vector<Task<void>> tasks) : tasks_(std::move(tasks)) {}
+  JoinAll(const JoinAll&) = delete;
+  JoinAll& operator=(const JoinAll&) = delete;
+
+  bool await_ready() const noexcept { return tasks_.empty(); }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    pending_ =
+        static_cast<std::uint32_t>(tasks_.size()) + 1;  // +1: none ends us while we start them
+    for (Task<void>& t : tasks_) {
+      detail::PromiseBase& p = t.handle_.promise();
+      p.continuation = waiter;
+      p.join = &pending_;
+      t.handle_.resume();
+    }
+    return --pending_ != 0;
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  std::vector<Task<void>> tasks_;
+  std::uint32_t pending_ = 0;
+};
+
 inline std::coroutine_handle<> detail::PromiseBase::finish() noexcept {
+  if (join != nullptr && --*join != 0) return std::noop_coroutine();
   if (continuation) return continuation;
   const auto h = self;
   scope->unlink(*this);

@@ -1,6 +1,6 @@
 #pragma once
-// The numbers of shadowing as types of their own: a block number is no block count, a time no duration. Nothing here knows
-// of simulation. Units are in the type or in the name.
+// The numbers of shadowing as types of their own: a block number is no block count, a time no
+// duration. Nothing here knows of simulation. Units are in the type or in the name.
 #include <compare>
 #include <cstdint>
 #include <limits>
@@ -40,8 +40,14 @@ struct Duration {
   friend constexpr Duration operator-(Duration a, Duration b) { return {a.ns - b.ns}; }
   friend constexpr Duration operator*(Duration a, std::int64_t k) { return {a.ns * k}; }
   friend constexpr Duration operator/(Duration a, std::int64_t k) { return {a.ns / k}; }
-  constexpr Duration& operator+=(Duration o) { ns += o.ns; return *this; }
-  constexpr Duration& operator-=(Duration o) { ns -= o.ns; return *this; }
+  constexpr Duration& operator+=(Duration o) {
+    ns += o.ns;
+    return *this;
+  }
+  constexpr Duration& operator-=(Duration o) {
+    ns -= o.ns;
+    return *this;
+  }
 };
 
 [[nodiscard]] constexpr Duration nanoseconds(std::int64_t n) { return {n}; }
@@ -61,7 +67,8 @@ struct SimTime {
 };
 inline constexpr SimTime kNever{std::numeric_limits<std::int64_t>::max()};
 
-/// What a node's clock shows: 100 ns units since 17-NOV-1858, the system time of the product. Clocks of nodes may differ.
+/// What a node's clock shows: 100 ns units since 17-NOV-1858, the system time of the product.
+/// Clocks of nodes may differ.
 struct WallTime {
   std::uint64_t ticks = 0;
   friend constexpr auto operator<=>(const WallTime&, const WallTime&) = default;
@@ -80,8 +87,8 @@ struct UnitNumber {
   friend constexpr auto operator<=>(const UnitNumber&, const UnitNumber&) = default;
 };
 
-/// Shadowing generation number: a time stamp that grows with every membership change; 0 = not, or no longer, a set member
-/// (R6.8, R6.9).
+/// Shadowing generation number: a time stamp that grows with every membership change; 0 = not, or
+/// no longer, a set member (R6.8, R6.9).
 struct Generation {
   std::uint64_t value = 0;
   friend constexpr auto operator<=>(const Generation&, const Generation&) = default;

@@ -1,5 +1,6 @@
 #pragma once
-// Coroutines of one node that wait for a change of the node's own state (a hold released, writes drained).
+// Coroutines of one node that wait for a change of the node's own state (a hold released, writes
+// drained).
 #include <coroutine>
 
 namespace shadow {
@@ -27,8 +28,9 @@ struct WaitLink {
 };
 }  // namespace detail
 
-/// First come, first resumed. `co_await list.wait()` suspends until the next `notify_all`; what was waited for must be
-/// tested again afterwards. A waiter that is destroyed takes itself off the list.
+/// First come, first resumed. `co_await list.wait()` suspends until the next `notify_all`; what was
+/// waited for must be tested again afterwards. A waiter that is destroyed takes itself off the
+/// list.
 class WaitList {
  public:
   class Waiter : detail::WaitLink {
@@ -50,8 +52,8 @@ class WaitList {
   [[nodiscard]] Waiter wait() { return Waiter(*this); }
   [[nodiscard]] bool empty() const { return waiters_.empty(); }
 
-  /// Resumes all that wait now, inside the call. They may destroy this list: it is not touched afterwards. The caller's own
-  /// state must be consistent before.
+  /// Resumes all that wait now, inside the call. They may destroy this list: it is not touched
+  /// afterwards. The caller's own state must be consistent before.
   void notify_all() {
     detail::WaitLink batch;
     if (waiters_.empty()) return;

@@ -1,31 +1,15 @@
 #pragma once
-// The shadowing engine of one node: everything shadowing that runs there, on the node's ports. Destroying it is the node's crash:
-// all its work ends where it is, commands at the disks are abandoned.
+// The shadowing engine of one node: everything shadowing that runs there, on the node's ports.
+// Destroying it is the node's crash: all its work ends where it is, commands at the disks are
+// abandoned.
 #include <memory>
 
-#include "engine/base/options.hpp"
-#include "engine/host/observer.hpp"
-#include "engine/ports/cluster.hpp"
-#include "engine/ports/devices.hpp"
-#include "engine/ports/locks.hpp"
-#include "engine/ports/node.hpp"
-#include "engine/ports/operator_console.hpp"
-#include "engine/ports/timers.hpp"
+#include "engine/host/context.hpp"
 #include "engine/ports/volume.hpp"
 #include "engine/services/services.hpp"
 #include "engine/unit/set_state.hpp"
 
 namespace shadow {
-
-/// The node's ports; all outlive the engine.
-struct EnginePorts {
-  Devices& devices;
-  Cluster& cluster;
-  Locks& locks;
-  Timers& timers;
-  Node& node;
-  OperatorConsole& console;
-};
 
 class Engine {
  public:
@@ -36,14 +20,17 @@ class Engine {
   ~Engine();
 
   [[nodiscard]] Services& services();
-  /// The unit as users of this node see it; null if it is not mounted here. Stable until it is dismounted.
+  /// The unit as users of this node see it; null if it is not mounted here. Stable until it is
+  /// dismounted.
   [[nodiscard]] Volume* volume(UnitNumber unit);
 
-  /// Takes over a set that was mounted long ago, without I/O, messages or time (scenario-format: start = mounted). The media hold
-  /// `scb_sector(set)` and `home_sector(set)` already; every node in `mounted_on` adopts the same state.
+  /// Takes over a set that was mounted long ago, without I/O, messages or time (scenario-format:
+  /// start = mounted). The media hold `scb_sector(set)` and `home_sector(set)` already; every node
+  /// in `mounted_on` adopts the same state.
   void adopt(const SetState& set, MountScope scope, const std::string& logical);
 
-  /// Fence of the copy, else of the merge, that runs on the unit as this node knows it; 0 if there is none.
+  /// Fence of the copy, else of the merge, that runs on the unit as this node knows it; 0 if there
+  /// is none.
   [[nodiscard]] Lbn fence(UnitNumber unit) const;
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
-// What the engine tells the bench while it works: operations and states. For records and conditions only; an observer never calls
-// back into the engine.
+// What the engine tells the bench while it works: operations and states. For records and conditions
+// only; an observer never calls back into the engine.
 #include <cstdint>
 
 #include "engine/base/device_name.hpp"
@@ -12,16 +12,17 @@ namespace shadow {
 enum class OperationKind : std::uint8_t { copy, merge };
 enum class OperationEnd : std::uint8_t { completed, canceled, terminated };
 
-/// One copy or merge of one set on one node, from start to end (R6.120). `number` is the ID number of RA.12.
+/// One copy or merge of one set on one node, from start to end (R6.120). `number` is the ID number
+/// of RA.12.
 struct OperationInfo {
   std::uint32_t number = 0;
   OperationKind kind = OperationKind::copy;
   UnitNumber unit;
-  DeviceName member;           // copy: first target of the pass
+  DeviceName member;  // copy: first target of the pass
   NodeId node;
   Incarnation incarnation;
   Lbn start_lbn = 0;
-  BlockCount size = 0;         // blocks of the unit
+  BlockCount size = 0;  // blocks of the unit
 };
 
 /// Progress of an operation; cumulative for this operation.
@@ -40,7 +41,8 @@ class EngineObserver {
                                OperationEnd end) = 0;
   /// State, membership or settings of the unit changed on this node.
   virtual void unit_changed(NodeId node, UnitNumber unit) = 0;
-  /// This node entered merge state for the unit: from here on the first answer binds (R6.114, R6.122).
+  /// This node entered merge state for the unit: from here on the first answer binds (R6.114,
+  /// R6.122).
   virtual void merge_entered(NodeId node, UnitNumber unit) = 0;
   /// This node learned that the merge of the unit is complete (R6.63).
   virtual void merge_completed(NodeId node, UnitNumber unit) = 0;

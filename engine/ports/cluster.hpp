@@ -2,14 +2,18 @@
 // The connection manager and its messages as the engine sees them.
 //
 // Contract:
-//  1. membership() changes only inside a transition. may_run() turns false first, at the instant votes are in doubt (RC.37),
-//     and true again after every survivor's transition tasks have ended. While it is false the Disk port holds commands.
-//     A transition task starts no disk command, takes or converts no lock and waits for no peer: it changes local state,
-//     sets fences to 0 and spawns what must follow.
-//  2. ask and tell: at most once, in order per ordered pair of nodes, or never. During a reconnect interval they wait.
-//     node_removed comes after the removal transition; then no handler on the other side will ever run for it. An answer may be
-//     lost with its node: protocols must survive "done but not answered".
-//  3. Handlers run as tasks of the receiving node, one at a time per (sender, kind); they may wait. A kind without handler
+//  1. membership() changes only inside a transition. may_run() turns false first, at the instant
+//  votes are in doubt (RC.37),
+//     and true again after every survivor's transition tasks have ended. While it is false the Disk
+//     port holds commands. A transition task starts no disk command, takes or converts no lock and
+//     waits for no peer: it changes local state, sets fences to 0 and spawns what must follow.
+//  2. ask and tell: at most once, in order per ordered pair of nodes, or never. During a reconnect
+//  interval they wait.
+//     node_removed comes after the removal transition; then no handler on the other side will ever
+//     run for it. An answer may be lost with its node: protocols must survive "done but not
+//     answered".
+//  3. Handlers run as tasks of the receiving node, one at a time per (sender, kind); they may wait.
+//  A kind without handler
 //     answers unsupported.
 //  4. A message has its size in bytes (what the wire carries); contents are values.
 //  5. A rebooted node is a new node: new CSID, none of its old locks, messages, bitmaps.
@@ -80,8 +84,8 @@ class Cluster {
   virtual void tell(NodeId to, Message message) = 0;
   /// One handler per kind. A handler of a `tell` returns an empty message.
   virtual void serve(MessageKind kind, Handler handler) = 0;
-  /// Runs on every survivor inside the transition, after the lost nodes' I/O has ended (RC.38) and their locks are gone, before
-  /// may_run() is true again; the transition waits for it.
+  /// Runs on every survivor inside the transition, after the lost nodes' I/O has ended (RC.38) and
+  /// their locks are gone, before may_run() is true again; the transition waits for it.
   virtual void on_transition(std::function<Task<void>(const Transition&)> task) = 0;
 
  protected:

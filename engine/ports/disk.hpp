@@ -2,17 +2,23 @@
 // One physical unit as THIS node's class driver sees it, all its paths behind one face.
 //
 // Contract (what the world may do to you):
-//  1. A command ends once, or never (stuck drive, cut path without notice): time limits are the engine's, except verify(),
+//  1. A command ends once, or never (stuck drive, cut path without notice): time limits are the
+//  engine's, except verify(),
 //     which always ends. Nothing completes inside start().
-//  2. Commands of one node on one unit may be performed in any order, overlapping ones too. A completed command survives
+//  2. Commands of one node on one unit may be performed in any order, overlapping ones too. A
+//  completed command survives
 //     every failure but that of the medium.
-//  3. A write that ends with any error may have been performed wholly, not at all, or as a prefix. 512-byte blocks are atomic.
-//  4. After medium_offline or device_offline every command is answered volume_invalid until verify() returned normal on this
+//  3. A write that ends with any error may have been performed wholly, not at all, or as a prefix.
+//  512-byte blocks are atomic.
+//  4. After medium_offline or device_offline every command is answered volume_invalid until
+//  verify() returned normal on this
 //     node. Identity (incarnation, SCB, label) is the engine's to compare (RV.6).
 //  5. A serving node's failure shows as medium_offline at its client (RC.38).
-//  6. When the commanding node dies, each outstanding command is performed or dropped at a seeded instant not later than
+//  6. When the commanding node dies, each outstanding command is performed or dropped at a seeded
+//  instant not later than
 //     the stage "I/O completion" of the transition that removes it.
-//  7. queue_length() counts this node's commands only. compare is done by the controller if it can (DiskInfo), else the port
+//  7. queue_length() counts this node's commands only. compare is done by the controller if it can
+//  (DiskInfo), else the port
 //     answers unsupported and the member class reads and compares.
 //  8. start() and completion allocate nothing.
 #include <coroutine>
@@ -37,8 +43,8 @@ struct Join {
   std::coroutine_handle<> waiter;
 };
 
-/// One command; lives in the awaiting frame. Destroying it abandons the command: the unit may still perform it, and tells
-/// nobody.
+/// One command; lives in the awaiting frame. Destroying it abandons the command: the unit may still
+/// perform it, and tells nobody.
 class IoOp {
  public:
   IoOp() = default;
@@ -51,8 +57,8 @@ class IoOp {
   const Blocks* payload = nullptr;  // write, compare: outlives the op
   Blocks* into = nullptr;           // read: receives the contents
   Status status = Status::pending;
-  BlockCount done = 0;              // read: good blocks before the first bad one
-  bool equal = false;               // compare
+  BlockCount done = 0;  // read: good blocks before the first bad one
+  bool equal = false;   // compare
 
   Join* join = nullptr;
   // Filled by the port while the command is outstanding.
@@ -83,14 +89,15 @@ struct DiskInfo {
   UnitId unit;
   BlockCount maxblock = 0;
   Geometry geometry;
-  std::string type;      // drive model, for displays
-  std::string host;      // node or controller it is reached through: "(ALPHA)", "(HSG_A)" without parentheses (R4.122)
+  std::string type;  // drive model, for displays
+  std::string host;  // node or controller it is reached through: "(ALPHA)", "(HSG_A)" without
+                     // parentheses (R4.122)
   bool online = false;
   bool write_locked = false;
-  bool served = false;            // current path goes through another node's MSCP server
+  bool served = false;  // current path goes through another node's MSCP server
   bool memory_disk = false;
-  bool forced_error = true;       // READL/WRITEL supported (R4.140)
-  bool compare_host_data = false; // controller compares (R6.25 step B)
+  bool forced_error = true;        // READL/WRITEL supported (R4.140)
+  bool compare_host_data = false;  // controller compares (R6.25 step B)
   std::uint32_t incarnation = 0;
 };
 
@@ -99,14 +106,16 @@ class Disk {
   [[nodiscard]] virtual const DiskInfo& info() const = 0;
   /// Commands of this node on this unit that have not ended (R10.14).
   [[nodiscard]] virtual std::uint32_t queue_length() const = 0;
-  /// Starts a command; never completes inside the call. `op` outlives it or is destroyed (then: abandoned).
+  /// Starts a command; never completes inside the call. `op` outlives it or is destroyed (then:
+  /// abandoned).
   virtual void start(IoOp& op) = 0;
   virtual void abandon(IoOp& op) noexcept = 0;
   /// Packet acknowledge: walks the paths once (direct, then served), ends within 5 s.
-  /// normal | medium_offline | volume_invalid (not ready) | duplicate_unit. A write-locked unit answers normal; see info().
+  /// normal | medium_offline | volume_invalid (not ready) | duplicate_unit. A write-locked unit
+  /// answers normal; see info().
   virtual Task<Status> verify() = 0;
-  /// Ends this node's commands: those not at the unit at once (Status::cancelled), the rest when done, at the latest after
-  /// `io_hard_limit` (R6.128).
+  /// Ends this node's commands: those not at the unit at once (Status::cancelled), the rest when
+  /// done, at the latest after `io_hard_limit` (R6.128).
   virtual Task<void> cancel() = 0;
   virtual void spin_down() = 0;
 

@@ -1,13 +1,18 @@
 #pragma once
-// The distributed lock manager as the engine sees it: six modes, 64-byte value blocks, blocking notices.
+// The distributed lock manager as the engine sees it: six modes, 64-byte value blocks, blocking
+// notices.
 //
 // Contract:
-//  1. Grant order per resource: conversions before new requests, each first come first served. acquire and convert may wait
-//     for ever; they stand still during a transition and while a holder is in its reconnect interval (RL.1).
-//  2. A lock lives as long as its Lock; a node's death releases it in the transition, before transition tasks run. A value block
+//  1. Grant order per resource: conversions before new requests, each first come first served.
+//  acquire and convert may wait
+//     for ever; they stand still during a transition and while a holder is in its reconnect
+//     interval (RL.1).
+//  2. A lock lives as long as its Lock; a node's death releases it in the transition, before
+//  transition tasks run. A value block
 //     held in EX or PW by a dead node is not valid until somebody writes it (R6.126, RL.4).
 //  3. The value is read at grant in any mode and written on demotion from EX or PW.
-//  4. A blocking notice is given at least once after somebody waits for a conflicting mode; the holder decides.
+//  4. A blocking notice is given at least once after somebody waits for a conflicting mode; the
+//  holder decides.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -67,10 +72,11 @@ class Locks {
   virtual Task<Lock> acquire(ResourceName resource, LockMode mode) = 0;
   /// Granted at once if nothing conflicts, else nothing; asks the resource's master.
   virtual Task<std::optional<Lock>> try_acquire(ResourceName resource, LockMode mode) = 0;
-  /// Granted at once, without messages or time: for a system that is found running at the start of a run (the locks that
-  /// a long past MOUNT took). Nothing may conflict.
+  /// Granted at once, without messages or time: for a system that is found running at the start of
+  /// a run (the locks that a long past MOUNT took). Nothing may conflict.
   virtual Lock grant_at_start(ResourceName resource, LockMode mode) = 0;
-  /// Nodes that hold a lock on the resource in a mode above NL, sorted: who has DSAn mounted (R6.105).
+  /// Nodes that hold a lock on the resource in a mode above NL, sorted: who has DSAn mounted
+  /// (R6.105).
   virtual Task<std::vector<NodeId>> holders(ResourceName resource) = 0;
 
  protected:

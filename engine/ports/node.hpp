@@ -19,7 +19,8 @@ class Node {
   /// Takes bytes of non-paged pool: normal | insufficient_memory (R1.26-R1.29).
   virtual Status reserve(Bytes bytes) = 0;
   virtual void release(Bytes bytes) noexcept = 0;
-  /// Uses the processor for `cpu` (R10.5). False of `needs_compute()`: the model is off, callers may skip the call.
+  /// Uses the processor for `cpu` (R10.5). False of `needs_compute()`: the model is off, callers
+  /// may skip the call.
   [[nodiscard]] virtual bool needs_compute() const = 0;
   virtual Task<void> compute(Duration cpu) = 0;
   /// A number below `bound` (> 0): the engine's only chance; one stream per (seed, node, purpose).

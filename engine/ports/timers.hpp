@@ -1,6 +1,7 @@
 #pragma once
-// Time as a node sees it. now(): monotonic and the same on all nodes, for durations and records; clock(): this node's clock
-// with its offset, for what people and media see. Clocks of two nodes are never compared except through R6.9's rule.
+// Time as a node sees it. now(): monotonic and the same on all nodes, for durations and records;
+// clock(): this node's clock with its offset, for what people and media see. Clocks of two nodes
+// are never compared except through R6.9's rule.
 #include "engine/base/task.hpp"
 #include "engine/base/types.hpp"
 

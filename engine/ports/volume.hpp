@@ -1,9 +1,10 @@
 #pragma once
-// What the engine offers: a virtual unit or a plain mounted disk on this node. Workloads and tools use it.
+// What the engine offers: a virtual unit or a plain mounted disk on this node. Workloads and tools
+// use it.
 //
-// read and write end with data or a Status, or stay stalled through mount verification; a request is never dropped. A write
-// ends normal only by R1.5; with an error after member writes were sent the unit has asked for a merge before the caller hears
-// of it (R6.133).
+// read and write end with data or a Status, or stay stalled through mount verification; a request
+// is never dropped. A write ends normal only by R1.5; with an error after member writes were sent
+// the unit has asked for a merge before the caller hears of it (R6.133).
 #include "engine/base/blocks.hpp"
 #include "engine/base/status.hpp"
 #include "engine/base/task.hpp"

@@ -16,7 +16,8 @@ struct ServiceResult {
   std::vector<Emission> messages;
 };
 
-/// The question of a command (/CONFIRM): prints the lines, returns the answer; "" = the default. May take simulated time.
+/// The question of a command (/CONFIRM): prints the lines, returns the answer; "" = the default.
+/// May take simulated time.
 using Ask = std::function<Task<std::string>(std::vector<std::string> lines, std::string prompt)>;
 
 }  // namespace shadow

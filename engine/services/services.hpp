@@ -1,5 +1,6 @@
 #pragma once
-// The one way in: system services of shadowing as typed calls on one node. DCL, timelines and tests use them.
+// The one way in: system services of shadowing as typed calls on one node. DCL, timelines and tests
+// use them.
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,20 +14,21 @@ namespace shadow {
 
 class Services {
  public:
-  /// Forms a set, joins a mounted one, or adds members (R6.15, R6.16). A refused call changes nothing (R4.143). `ask` is used for
-  /// /CONFIRM only; null: the answer is "no".
+  /// Forms a set, joins a mounted one, or adds members (R6.15, R6.16). A refused call changes
+  /// nothing (R4.143). `ask` is used for /CONFIRM only; null: the answer is "no".
   virtual Task<ServiceResult> mount(MountRequest request, Ask ask) = 0;
   /// Removes a member, or dismounts the set on this node (R4.106-R4.116).
   virtual Task<ServiceResult> dismount(DismountRequest request) = 0;
 
-  /// SET SHADOW, on this node unless said otherwise. Each answers DEVNOTMOUNT or NOTSHDWMEM where the device does not fit.
-  virtual ServiceResult set_read_cost(const DeviceName& device, std::uint32_t cost) = 0;  // R4.91
-  virtual ServiceResult set_site(const DeviceName& device, std::uint32_t site) = 0;       // R4.94
-  virtual ServiceResult set_member_timeout(const DeviceName& member, std::int64_t s) = 0; // R4.85
-  virtual ServiceResult set_unit_timeout(const DeviceName& unit, std::int64_t s) = 0;     // R4.86
-  virtual ServiceResult set_priority(const DeviceName& unit, std::uint32_t p) = 0;        // R4.89
-  virtual ServiceResult force_removal(const DeviceName& member, bool on) = 0;             // R4.82
-  virtual ServiceResult abort_virtual_unit(const DeviceName& unit) = 0;                   // R4.70
+  /// SET SHADOW, on this node unless said otherwise. Each answers DEVNOTMOUNT or NOTSHDWMEM where
+  /// the device does not fit.
+  virtual ServiceResult set_read_cost(const DeviceName& device, std::uint32_t cost) = 0;   // R4.91
+  virtual ServiceResult set_site(const DeviceName& device, std::uint32_t site) = 0;        // R4.94
+  virtual ServiceResult set_member_timeout(const DeviceName& member, std::int64_t s) = 0;  // R4.85
+  virtual ServiceResult set_unit_timeout(const DeviceName& unit, std::int64_t s) = 0;      // R4.86
+  virtual ServiceResult set_priority(const DeviceName& unit, std::uint32_t p) = 0;         // R4.89
+  virtual ServiceResult force_removal(const DeviceName& member, bool on) = 0;              // R4.82
+  virtual ServiceResult abort_virtual_unit(const DeviceName& unit) = 0;                    // R4.70
 
   /// Units mounted on this node, by number.
   [[nodiscard]] virtual std::vector<UnitView> units() const = 0;

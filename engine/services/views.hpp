@@ -1,5 +1,6 @@
 #pragma once
-// What displays and $GETDVI show of units and members on one node: values, computed by the engine, formatted by others.
+// What displays and $GETDVI show of units and members on one node: values, computed by the engine,
+// formatted by others.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,22 +16,27 @@ namespace shadow {
 
 /// 6.0 "State of a set"; copying and merging can hold at once (R6.1).
 enum class UnitState : std::uint8_t {
-  steady, copying, merging, copying_merging, mount_verify, mount_verify_timeout
+  steady,
+  copying,
+  merging,
+  copying_merging,
+  mount_verify,
+  mount_verify_timeout
 };
 
 struct MemberView {
   DeviceName name;
-  std::string host;                    // reached through (R4.122)
+  std::string host;  // reached through (R4.122)
   std::string type;
   MemberRole role = MemberRole::full;
   bool master = false;
   bool merging = false;
-  int percent = 0;                     // copied or merged, rounded down (R4.121)
+  int percent = 0;  // copied or merged, rounded down (R4.121)
   std::uint32_t read_cost = 0;
   std::uint32_t site = 0;
   std::int64_t timeout_s = 0;
   std::uint32_t queue = 0;
-  std::uint64_t operations = 0;        // physical I/O incl. copy and merge (R4.125)
+  std::uint64_t operations = 0;  // physical I/O incl. copy and merge (R4.125)
   std::uint64_t errors = 0;
   BlockCount maxblock = 0;
   bool reachable = true;
@@ -39,7 +45,7 @@ struct MemberView {
 
 /// Who performs an operation on the set now, as this node knows it.
 struct OperationView {
-  std::string node;                    // "" = pending
+  std::string node;  // "" = pending
   int percent = 0;
 };
 
@@ -50,19 +56,19 @@ struct UnitView {
   MountScope scope = MountScope::process;
   UnitState state = UnitState::steady;
   BlockCount volsize = 0;
-  Geometry geometry;                   // of the smallest member (R1.40)
+  Geometry geometry;  // of the smallest member (R1.40)
   Generation generation;
-  std::int64_t timeout_s = 0;          // MVTIMEOUT in force
+  std::int64_t timeout_s = 0;  // MVTIMEOUT in force
   std::uint32_t site = 0;
   std::uint32_t priority = 5000;
   std::int64_t delay_per_served_member_s = 30;
-  std::uint64_t operations = 0;        // user I/O (R4.125)
+  std::uint64_t operations = 0;  // user I/O (R4.125)
   std::uint64_t errors = 0;
   std::uint32_t open_files = 0;
-  std::vector<std::string> mounted_on; // node names, sorted
-  std::optional<OperationView> copy;   // needed or running
+  std::vector<std::string> mounted_on;  // node names, sorted
+  std::optional<OperationView> copy;    // needed or running
   std::optional<OperationView> merge;
-  std::vector<MemberView> members;     // in index order
+  std::vector<MemberView> members;  // in index order
 };
 
 }  // namespace shadow

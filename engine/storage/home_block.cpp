@@ -5,8 +5,8 @@
 namespace shadow {
 namespace {
 
-// Places of the volume name, the owner and the checksum as in the file structure; the place of the SCB's LBN is ours (the
-// product finds it through the index file).
+// Places of the volume name, the owner and the checksum as in the file structure; the place of the
+// SCB's LBN is ours (the product finds it through the index file).
 constexpr std::size_t kScbLbn = 200, kName = 472, kOwner = 484, kFormat = 496, kChecksum = 510;
 
 }  // namespace

@@ -14,13 +14,14 @@ inline constexpr Lbn kHomeLbn = 1;
 inline constexpr std::uint16_t kClusterFactor = 8;
 
 struct HomeBlock {
-  std::string label;       // 1..12 characters (R1.20)
+  std::string label;  // 1..12 characters (R1.20)
   std::string owner = "[SYSTEM]";
   std::uint32_t scb_lbn = 0;
   friend bool operator==(const HomeBlock&, const HomeBlock&) = default;
 };
 
-/// Where the SCB of a volume of that size lies: in its middle, rounded down to the cluster factor (design 2).
+/// Where the SCB of a volume of that size lies: in its middle, rounded down to the cluster factor
+/// (design 2).
 [[nodiscard]] constexpr Lbn scb_lbn_of(BlockCount volsize) {
   return volsize / 2 / kClusterFactor * kClusterFactor;
 }

@@ -5,7 +5,8 @@
 namespace shadow {
 namespace {
 
-// Offsets of table 6.1; the second half of the member tables and the not-erased flag use reserved space (R6.3, R4.26, ours).
+// Offsets of table 6.1; the second half of the member tables and the not-erased flag use reserved
+// space (R6.3, R4.26, ours).
 constexpr std::size_t kVolock = 34, kMountTime = 46, kBackRev = 54, kGeneration = 56, kUnit = 64;
 constexpr std::size_t kShadowStatus = 72, kMemberStatus = 74, kMemberIds = 80, kScbLbn = 104;
 constexpr std::size_t kDevices = 108, kMoreStatus = 113, kMoreIds = 116, kNotErased = 140;

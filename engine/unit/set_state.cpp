@@ -9,8 +9,8 @@ namespace shadow {
 Lbn SetState::scb_lbn() const { return scb_lbn_of(volsize); }
 
 std::size_t SetState::full_members() const {
-  return static_cast<std::size_t>(std::count_if(
-      members.begin(), members.end(), [](const MemberState& m) { return m.full(); }));
+  return static_cast<std::size_t>(
+      std::count_if(members.begin(), members.end(), [](const MemberState& m) { return m.full(); }));
 }
 
 std::optional<std::size_t> SetState::index_of(const DeviceName& device) const {
@@ -26,6 +26,17 @@ std::optional<std::uint32_t> SetState::first_pass() const {
     if (!m.full() && (!first || m.pass < *first)) first = m.pass;
   }
   return first;
+}
+
+void remove_member(SetState& set, std::size_t index) {
+  const bool was_master = index == set.master;
+  set.members.erase(set.members.begin() + static_cast<std::ptrdiff_t>(index));
+  if (index < set.master) --set.master;
+  if (!was_master) return;
+  const auto first =
+      std::ranges::find_if(set.members, [](const MemberState& m) { return m.full(); });
+  set.master =
+      first == set.members.end() ? 0 : static_cast<std::size_t>(first - set.members.begin());
 }
 
 StorageControlBlock scb_of(const SetState& set, bool mounted) {

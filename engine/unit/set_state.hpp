@@ -1,6 +1,7 @@
 #pragma once
-// What all nodes that have a shadow set mounted know alike: membership, states, fences. Changed only by a membership change
-// (R6.107), at a cluster transition (R6.122) and by published fences (R6.108); a value that travels in messages.
+// What all nodes that have a shadow set mounted know alike: membership, states, fences. Changed
+// only by a membership change (R6.107), at a cluster transition (R6.122) and by published fences
+// (R6.108); a value that travels in messages.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,20 +31,20 @@ struct SetState {
   UnitNumber unit;
   std::string label;
   std::string owner = "[SYSTEM]";
-  BlockCount volsize = 0;              // size of the unit in blocks (R1.43)
+  BlockCount volsize = 0;  // size of the unit in blocks (R1.43)
   std::uint16_t backup_revision = 0;
   bool not_erased = false;
   Generation generation;
-  std::uint32_t change = 0;            // counts membership changes of this incarnation of the set
-  std::vector<MemberState> members;    // at most 6; the index is the member index
-  std::size_t master = 0;              // index of the master member; < members.size()
+  std::uint32_t change = 0;          // counts membership changes of this incarnation of the set
+  std::vector<MemberState> members;  // at most 6; the index is the member index
+  std::size_t master = 0;            // index of the master member; < members.size()
   bool merge_needed = false;
   Incarnation copy_incarnation;
   Incarnation merge_incarnation;
-  Lbn copy_fence = 0;                  // as last published
+  Lbn copy_fence = 0;  // as last published
   Lbn merge_fence = 0;
   WallTime mount_time;
-  std::vector<NodeId> mounted_on;      // sorted
+  std::vector<NodeId> mounted_on;  // sorted
 
   [[nodiscard]] Lbn scb_lbn() const;
   [[nodiscard]] std::size_t full_members() const;
@@ -52,6 +53,10 @@ struct SetState {
   /// Lowest pass number among the targets; nothing without targets.
   [[nodiscard]] std::optional<std::uint32_t> first_pass() const;
 };
+
+/// Takes member `index` out; if it was the master, the full member with the lowest index becomes
+/// master (6.16).
+void remove_member(SetState& set, std::size_t index);
 
 /// The storage control block that this state has on the media (R6.5). `mounted`: WRITECNT is set.
 [[nodiscard]] StorageControlBlock scb_of(const SetState& set, bool mounted);

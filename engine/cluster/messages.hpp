@@ -1,0 +1,134 @@
+#pragma once
+// The engine's own messages: one typed table. All are values; sizes are what the wire carries.
+// "Idempotent" = the receiver may get it again after a failure of the sender and must not mind.
+#include <array>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "engine/ports/cluster.hpp"
+#include "engine/services/mount.hpp"
+#include "engine/services/results.hpp"
+#include "engine/unit/set_state.hpp"
+
+namespace shadow {
+
+enum class MessageKind : std::uint8_t {
+  hold,
+  publish,
+  release,
+  describe,
+  fence,
+  range_hold,
+  range_release,
+  merge_wanted,
+  still_mounted,
+  mount_here,
+  dismount_check,
+  dismount_here,
+  count_
+};
+
+struct MessageKindRow {
+  MessageKind kind;
+  std::string_view name;
+  Bytes size;
+  bool answered;
+  bool idempotent;
+  std::string_view meaning;
+};
+
+inline constexpr std::array kMessageKinds{
+    MessageKindRow{MessageKind::hold, "hold", 64, true, true,
+                   "hold user I/O, pause threads; answered when drained (R6.107 step 2)"},
+    MessageKindRow{MessageKind::publish, "publish", 512, true, true,
+                   "new membership and generation (R6.107 step 4)"},
+    MessageKindRow{MessageKind::release, "release", 64, false, true, "I/O goes on (step 5)"},
+    MessageKindRow{MessageKind::describe, "describe", 512, true, true,
+                   "membership, states and fences for a node that mounts (R6.130)"},
+    MessageKindRow{MessageKind::fence, "fence", 64, false, true, "progress (R6.108)"},
+    MessageKindRow{MessageKind::range_hold, "range hold", 64, true, true,
+                   "hold user I/O to a range; answered when drained (R6.57)"},
+    MessageKindRow{MessageKind::range_release, "range release", 64, false, true, "R6.57 step 4"},
+    MessageKindRow{MessageKind::merge_wanted, "merge wanted", 64, true, true,
+                   "a node gave the set up with writes outstanding (R6.49, R6.133)"},
+    MessageKindRow{MessageKind::still_mounted, "still mounted", 64, true, true,
+                   "does this node have the set mounted and usable? (R6.126)"},
+    MessageKindRow{MessageKind::mount_here, "mount here", 512, true, false,
+                   "MOUNT/CLUSTER (R4.49)"},
+    MessageKindRow{MessageKind::dismount_check, "dismount check", 64, true, true,
+                   "DISMOUNT/CLUSTER: is anything in the way? (R4.109)"},
+    MessageKindRow{MessageKind::dismount_here, "dismount here", 64, true, false,
+                   "DISMOUNT/CLUSTER (R4.108)"},
+};
+static_assert(kMessageKinds.size() == static_cast<std::size_t>(MessageKind::count_));
+
+/// Why membership or state changed: decides what the nodes report.
+enum class ChangeCause : std::uint8_t {
+  none,
+  added,
+  removed,
+  expelled,
+  copy_done,
+  merge_done,
+  mounted,
+  dismounted,
+  recovered
+};
+
+struct UnitBody : MessageBody {
+  explicit UnitBody(UnitNumber u) : unit(u) {}
+  UnitNumber unit;
+};
+struct PublishBody : MessageBody {
+  SetState set;
+  ChangeCause cause = ChangeCause::none;
+  std::vector<DeviceName> devices;  // whom the change concerns
+};
+struct RangeBody : MessageBody {
+  RangeBody(UnitNumber u, BlockRange r) : unit(u), range(r) {}
+  UnitNumber unit;
+  BlockRange range;
+};
+struct FenceBody : MessageBody {
+  UnitNumber unit;
+  bool merge = false;
+  Incarnation incarnation;
+  Lbn fence = 0;
+  bool performing = true;  // false: the sender has stopped performing
+};
+struct AnswerBody : MessageBody {
+  explicit AnswerBody(Status s) : status(s) {}
+  Status status;
+};
+struct MountBody : MessageBody {
+  MountRequest request;
+};
+struct ResultBody : MessageBody {
+  ServiceResult result;
+};
+struct DismountBody : MessageBody {
+  UnitNumber unit;
+  bool override_checks = false;
+};
+
+template <class Body>
+[[nodiscard]] Message make_message(MessageKind kind, std::shared_ptr<const Body> body) {
+  return Message{kind, kMessageKinds[static_cast<std::size_t>(kind)].size, std::move(body)};
+}
+/// The contents of a message of that kind.
+template <class Body>
+[[nodiscard]] const Body& body_of(const Message& m) {
+  return static_cast<const Body&>(*m.body);
+}
+/// An answer that is only a status.
+[[nodiscard]] inline Message answer(MessageKind kind, Status s) {
+  return make_message(kind, std::make_shared<const AnswerBody>(s));
+}
+/// The status an `answer` carries; the reply's own failure first.
+[[nodiscard]] inline Status status_of(const Reply& r) {
+  if (failed(r.status)) return r.status;
+  return r.message.body ? body_of<AnswerBody>(r.message).status : Status::normal;
+}
+
+}  // namespace shadow

@@ -1,0 +1,121 @@
+#include "engine/cluster/range_interlock.hpp"
+
+#include <algorithm>
+
+#include "engine/base/planted.hpp"
+#include "engine/cluster/ask_all.hpp"
+#include "engine/cluster/messages.hpp"
+#include "engine/io/all_io.hpp"
+#include "engine/unit/virtual_unit.hpp"
+
+namespace shadow {
+
+Task<Status> RangeInterlock::hold_here(BlockRange range, NodeId by) {
+  unit_.gate().hold_range(range, by);
+  while (unit_.flights().overlaps(range) && unit_.gate().running()) {
+    co_await unit_.flights().left().wait();
+  }
+  if (unit_.gate().running()) co_return Status::normal;
+  // A membership change or volume processing has stopped I/O here: the range would never drain, and
+  // the two must not wait for each other (R6.107).
+  unit_.gate().release_range(range, by);
+  co_return Status::cancelled;
+}
+
+Task<Status> RangeInterlock::with_range(BlockRange range, std::function<Task<Status>()> work) {
+  NodeContext& c = unit_.context();
+  const NodeId self = c.self();
+  const Lock lock =
+      co_await c.ports.locks.acquire("SHAD$RANGE_" + unit_.name().str(), LockMode::ex);
+  const auto nodes = unit_.set().mounted_on;
+  const std::uint32_t change = unit_.set().change;
+  const Message announce = make_message(MessageKind::range_hold,
+                                        std::make_shared<const RangeBody>(unit_.number(), range));
+  std::function<Task<Message>()> local = [this, range, self]() -> Task<Message> {
+    const Status s = co_await hold_here(range, self);
+    co_return answer(MessageKind::range_hold, s);
+  };
+  const auto replies = co_await ask_all(c, nodes, announce, local);
+  const bool refused = std::ranges::any_of(
+      replies, [](const Reply& r) { return status_of(r) == Status::cancelled; });
+  Status status = Status::pending;
+  // A change since the announcement may have let a node in that has not heard of it.
+  if (!refused && unit_.gate().running() && change == unit_.set().change) {
+    status = co_await work();
+  }
+  tell_others(c, nodes,
+              make_message(MessageKind::range_release,
+                           std::make_shared<const RangeBody>(unit_.number(), range)));
+  unit_.gate().release_range(range, self);
+  // A node in mount verification refuses for long: do not ask it without pause.
+  if (refused) co_await c.ports.timers.sleep(seconds(1));
+  co_return status;
+}
+
+Task<Status> RangeInterlock::correct(BlockRange range, Blocks& into) {
+  if (planted(Planted::merge_without_interlock) && !into.empty()) {
+    InFlight flight(unit_.flights(), range, unit_.context().now());
+    AllIo io(flight);
+    for (Member* const m : unit_.members()) {
+      if (m->full() && m != unit_.merge_master()) io.write(*m, range, into);
+    }
+    co_await io;
+    co_return Status::normal;
+  }
+  std::function<Task<Status>()> work = [this, range, &into]() { return correct_held(range, into); };
+  const Status s = co_await with_range(range, work);
+  co_return s;
+}
+
+Task<Status> RangeInterlock::correct_held(BlockRange range, Blocks& into) {
+  std::array<Blocks, 6> copies;
+  InFlight flight(unit_.flights(), range, unit_.context().now());
+  unit_.watch();
+  AllIo reads(flight);
+  Member* const master = unit_.merge_master();
+  for (Member* const m : unit_.members()) {
+    if (m->full()) reads.read(*m, range, copies[reads.size()]);
+  }
+  co_await reads;
+  Status error = Status::normal;
+  const IoOutcome outcome = unit_.judge(reads, error);
+  if (outcome == IoOutcome::again) co_return Status::pending;
+  if (outcome == IoOutcome::error) co_return error;
+  std::optional<std::uint32_t> from;
+  for (std::uint32_t i = 0; i < reads.size(); ++i) {
+    if (failed(reads.op(i).status)) continue;
+    if (!from || &reads.member(i) == master) from = i;
+  }
+  if (!from) {  // some block is bad everywhere, or different blocks on different members
+    if (range.count == 1) co_return error;
+    const Status s = co_await correct_block_by_block(range, into);
+    co_return s;
+  }
+  AllIo writes(flight);
+  for (std::uint32_t i = 0; i < reads.size(); ++i) {
+    if (failed(reads.op(i).status) || copies[i] != copies[*from]) {
+      writes.write(reads.member(i), range, copies[*from]);
+    }
+  }
+  co_await writes;
+  // A member that cannot be rewritten is removed (R1.10); what was read is good all the same.
+  const IoOutcome rewritten = unit_.judge(writes, error);
+  if (rewritten == IoOutcome::again) co_return Status::pending;
+  into = copies[*from];
+  co_return Status::normal;
+}
+
+Task<Status> RangeInterlock::correct_block_by_block(BlockRange range, Blocks& into) {
+  Status worst = Status::normal;
+  into.clear();
+  for (Lbn lbn = range.begin; lbn < range.end(); ++lbn) {
+    Blocks block;
+    const Status s = co_await correct_held({lbn, 1}, block);
+    if (s == Status::pending) co_return s;
+    if (failed(s)) worst = s;
+    into.append(block.empty() ? kBlank : block.at(0), 1);
+  }
+  co_return worst;
+}
+
+}  // namespace shadow

@@ -1,0 +1,53 @@
+#pragma once
+// The shadow sets mounted on this node, and those on their way in.
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "engine/unit/virtual_unit.hpp"
+
+namespace shadow {
+
+/// A set that this node is about to join: what it hears of it meanwhile must not be lost.
+struct PendingMount {
+  std::optional<SetState> newest;
+  std::optional<NodeId> held_by;
+};
+
+class UnitTable {
+ public:
+  using Map = std::map<UnitNumber, std::shared_ptr<VirtualUnit>>;
+
+  /// Null if the unit is not mounted here. Whoever awaits keeps the pointer.
+  [[nodiscard]] std::shared_ptr<VirtualUnit> find(UnitNumber n) const {
+    const auto it = units_.find(n);
+    return it == units_.end() ? nullptr : it->second;
+  }
+  [[nodiscard]] const Map& all() const { return units_; }
+  void add(std::shared_ptr<VirtualUnit> unit) { units_[unit->number()] = std::move(unit); }
+  void remove(UnitNumber n) { units_.erase(n); }
+  /// The unit that has the device as a member now.
+  [[nodiscard]] std::shared_ptr<VirtualUnit> of_member(const DeviceName& device) const {
+    for (const auto& [n, unit] : units_) {
+      if (unit->set().index_of(device)) return unit;
+    }
+    return nullptr;
+  }
+
+  [[nodiscard]] PendingMount* pending(UnitNumber n) {
+    const auto it = pending_.find(n);
+    return it == pending_.end() ? nullptr : &it->second;
+  }
+  void begin_mount(UnitNumber n) { pending_[n] = {}; }
+  PendingMount end_mount(UnitNumber n) {
+    PendingMount p = std::move(pending_[n]);
+    pending_.erase(n);
+    return p;
+  }
+
+ private:
+  Map units_;
+  std::map<UnitNumber, PendingMount> pending_;
+};
+
+}  // namespace shadow

@@ -1,0 +1,77 @@
+#pragma once
+// Some member commands started together and awaited together: the write split, a read, a compare on
+// several members. Lives in the awaiting frame: no allocation, nothing to cancel.
+#include <array>
+#include <coroutine>
+#include <utility>
+
+#include "engine/base/assert.hpp"
+#include "engine/io/in_flight.hpp"
+#include "engine/ports/disk.hpp"
+#include "engine/unit/member.hpp"
+
+namespace shadow {
+
+class AllIo {
+ public:
+  /// Part of `flight`, which outlives it: so the watch finds commands that never end.
+  explicit AllIo(InFlight& flight) : flight_(flight), next_(std::exchange(flight.ios_, this)) {}
+  AllIo(const AllIo&) = delete;
+  AllIo& operator=(const AllIo&) = delete;
+  ~AllIo() { flight_.ios_ = next_; }
+
+  void read(Member& m, BlockRange range, Blocks& into) { add(m, IoKind::read, range).into = &into; }
+  /// `data` outlives this object.
+  void write(Member& m, BlockRange range, const Blocks& data) {
+    add(m, IoKind::write, range).payload = &data;
+  }
+  void compare(Member& m, BlockRange range, const Blocks& data) {
+    add(m, IoKind::compare, range).payload = &data;
+  }
+  void write_forced_error(Member& m, BlockRange range) {
+    add(m, IoKind::write_forced_error, range);
+  }
+
+  [[nodiscard]] std::uint32_t size() const { return n_; }
+  [[nodiscard]] const IoOp& op(std::uint32_t i) const { return ops_[i]; }
+  [[nodiscard]] Member& member(std::uint32_t i) const { return *members_[i]; }
+  [[nodiscard]] bool all_ok() const {
+    for (std::uint32_t i = 0; i < n_; ++i) {
+      if (failed(ops_[i].status)) return false;
+    }
+    return true;
+  }
+
+  /// The next older one of the same flight.
+  [[nodiscard]] AllIo* next() const { return next_; }
+
+  bool await_ready() const noexcept { return n_ == 0; }
+  void await_suspend(std::coroutine_handle<> h) {
+    join_ = Join{n_, h};
+    for (std::uint32_t i = 0; i < n_; ++i) {
+      ops_[i].join = &join_;
+      ++members_[i]->operations;
+      members_[i]->disk->start(ops_[i]);
+    }
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  IoOp& add(Member& m, IoKind kind, BlockRange range) {
+    SHADOW_ASSERT(n_ < ops_.size(), "more commands than a set has members");
+    members_[n_] = &m;
+    IoOp& op = ops_[n_++];
+    op.kind = kind;
+    op.range = range;
+    return op;
+  }
+
+  InFlight& flight_;
+  AllIo* next_;
+  Join join_;
+  std::uint32_t n_ = 0;
+  std::array<Member*, 6> members_{};
+  std::array<IoOp, 6> ops_;
+};
+
+}  // namespace shadow

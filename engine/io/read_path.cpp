@@ -1,0 +1,137 @@
+// User reads: one full member (R1.7, R6.27); in merge state, beyond the fence, all full members
+// (R6.56).
+#include "engine/base/planted.hpp"
+#include "engine/cluster/range_interlock.hpp"
+#include "engine/io/all_io.hpp"
+#include "engine/unit/virtual_unit.hpp"
+
+namespace shadow {
+
+Task<ReadResult> VirtualUnit::read(BlockRange range) {
+  ReadResult result;
+  if (range.empty() || range.end() > set_.volsize) {
+    result.status = Status::illegal_block;
+    co_return result;
+  }
+  ++operations_;
+  for (;;) {
+    while (!gate_.open(range)) {
+      if (gate_.broken()) {
+        result.status = gate_.failure();
+        co_return result;
+      }
+      co_await gate_.changed();
+    }
+    if (unmerged(range)) {
+      result.status = co_await read_merged(range, result.blocks);
+      if (result.status == Status::pending) continue;
+      co_return result;
+    }
+    InFlight flight(flights_, range, context_.now());
+    watch();
+    Member* const m = choose_reader(range);
+    const std::uint32_t epoch = merge_epoch_;
+    AllIo io(flight);
+    io.read(*m, range, result.blocks);
+    co_await io;
+    const IoOutcome outcome = judge(io, result.status);
+    // Entered merge state meanwhile: one member's answer may not be what the merge will keep
+    // (R6.114).
+    if (outcome == IoOutcome::again || epoch != merge_epoch_) continue;
+    if (outcome != IoOutcome::media) co_return result;
+    flight.leave();
+    result.status = co_await read_repaired(range, *m, result.blocks);
+    if (result.status == Status::pending) continue;
+    if (failed(result.status)) ++errors_;
+    co_return result;
+  }
+}
+
+Task<Status> VirtualUnit::read_merged(BlockRange range, Blocks& into) {
+  std::array<Blocks, 6> copies;
+  bool same = true;
+  {
+    InFlight flight(flights_, range, context_.now());
+    watch();
+    const std::uint32_t epoch = merge_epoch_;
+    Member* const master = merge_master();
+    std::size_t from = 0;
+    AllIo io(flight);
+    for (Member* const m : members_) {
+      if (!m->full()) continue;
+      if (m == master) from = io.size();
+      io.read(*m, range, copies[io.size()]);
+    }
+    co_await io;
+    Status error = Status::normal;
+    const IoOutcome outcome = judge(io, error);
+    if (outcome == IoOutcome::again || epoch != merge_epoch_) co_return Status::pending;
+    if (outcome == IoOutcome::error) co_return error;
+    for (std::uint32_t i = 1; i < io.size(); ++i) same = same && copies[i] == copies[0];
+    same = same && outcome == IoOutcome::done;
+    if (same || planted(Planted::merge_without_interlock)) into = copies[from];
+  }
+  if (same) co_return Status::normal;
+  const Status corrected = co_await interlock_->correct(range, into);
+  co_return corrected;
+}
+
+Task<Status> VirtualUnit::read_repaired(BlockRange range, Member& bad, Blocks& into) {
+  // All other full members are asked under the interlock, and the bad blocks rewritten with what
+  // one of them delivers.
+  const Status s = co_await interlock_->correct(range, into);
+  if (succeeded(s)) {
+    context_.note(MessageId::io_repair, {{"unit", name_.with_colon()},
+                                         {"member", bad.name.with_colon()},
+                                         {"lbn", std::to_string(range.begin)}});
+  }
+  co_return s;
+}
+
+Member* VirtualUnit::choose_reader(BlockRange range, const Member* without) {
+  using Choice = EngineOptions::ReadChoice;
+  const Choice choice = context_.options.read_choice;
+  const std::size_t n = members_.size();
+  Member* best = nullptr;
+  std::uint64_t best_value = 0;
+  const std::uint32_t start = turn_++;
+  const std::uint64_t picked = choice == Choice::random && full_count_ > 1
+                                   ? context_.ports.node.draw("read choice", full_count_)
+                                   : 0;
+  std::uint64_t index = 0;  // among the full members
+  for (std::size_t k = 0; k < n; ++k) {
+    // Ties go round: the walk begins one member further each time (R4.99).
+    Member* const m =
+        members_[choice == Choice::random || choice == Choice::primary ? k : (start + k) % n];
+    if (!m->full() || m == without || m->failing) continue;
+    std::uint64_t value = 0;
+    switch (choice) {
+      case Choice::cost:
+        value = m->disk->queue_length() + m->read_cost;
+        break;
+      case Choice::shortest_queue:
+        value = m->disk->queue_length();
+        break;
+      case Choice::random:
+        value = index == picked ? 0 : 1;
+        break;
+      case Choice::nearest:
+        value = m->last_lbn > range.begin ? m->last_lbn - range.begin : range.begin - m->last_lbn;
+        break;
+      case Choice::primary:
+      case Choice::round_robin:
+        break;
+    }
+    ++index;
+    if (best == nullptr || value < best_value) {
+      best = m;
+      best_value = value;
+    }
+  }
+  if (best != nullptr) best->last_lbn = range.end();
+  SHADOW_ASSERT(best != nullptr || without != nullptr || gate_.stalled(),
+                "no full member to read from");
+  return best;
+}
+
+}  // namespace shadow

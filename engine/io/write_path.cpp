@@ -1,0 +1,72 @@
+// User writes: to all members; completed when all have them (R1.5, R1.6). While a copy runs: what
+// lies wholly below the fence goes to sources and target in parallel, everything else to the
+// sources first (R6.28-R6.30).
+#include "engine/base/planted.hpp"
+#include "engine/io/all_io.hpp"
+#include "engine/unit/virtual_unit.hpp"
+
+namespace shadow {
+namespace {
+
+/// Counts a write until it is completed to its issuer.
+class PendingWrite {
+ public:
+  explicit PendingWrite(std::uint32_t& count) : count_(count) { ++count_; }
+  PendingWrite(const PendingWrite&) = delete;
+  PendingWrite& operator=(const PendingWrite&) = delete;
+  ~PendingWrite() { --count_; }
+
+ private:
+  std::uint32_t& count_;
+};
+
+}  // namespace
+
+Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
+  if (range.empty() || range.end() > set_.volsize) co_return Status::illegal_block;
+  SHADOW_ASSERT(data.count() == range.count, "data do not fit the range");
+  ++operations_;
+  const PendingWrite pending(writes_pending_);
+  for (;;) {
+    while (!gate_.open(range)) {
+      if (gate_.broken()) co_return gate_.failure();
+      co_await gate_.changed();
+    }
+    InFlight flight(flights_, range, context_.now());
+    watch();
+    // Who gets the data, and in which order, is settled before the first wait: afterwards a target
+    // may have become a source.
+    AllIo first(flight);
+    AllIo second(flight);
+    Lbn fence = set_.copy_fence;
+    if (planted(Planted::segment_in_work_below_fence)) fence += context_.options.segment_blocks;
+    for (Member* const m : members_) {
+      const bool copied = m->pass == active_pass_ && range.end() <= fence;
+      if (m->full() || copied)
+        first.write(*m, range, data);
+      else if (!planted(Planted::membership_across_suspension))
+        second.write(*m, range, data);
+    }
+    co_await first;
+    if (planted(Planted::membership_across_suspension)) {
+      for (Member* const m : members_) {
+        if (!m->full() && !(m->pass == active_pass_ && range.end() <= fence)) {
+          second.write(*m, range, data);
+        }
+      }
+    }
+    Status error = Status::normal;
+    IoOutcome outcome = judge(first, error);
+    if (outcome == IoOutcome::done) {
+      co_await second;
+      outcome = judge(second, error);
+    }
+    if (outcome == IoOutcome::done) co_return Status::normal;
+    if (outcome != IoOutcome::again) {
+      ++errors_;
+      co_return error;
+    }
+  }
+}
+
+}  // namespace shadow

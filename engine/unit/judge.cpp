@@ -1,0 +1,111 @@
+// What ended member commands mean for the set (RA.33), and the watch on commands that never end.
+#include "engine/io/all_io.hpp"
+#include "engine/unit/virtual_unit.hpp"
+#include "engine/unit/volume_processing.hpp"
+
+namespace shadow {
+namespace {
+
+constexpr int kRetries = 3;  // of a device error, before the member is given up (RA.33)
+
+}  // namespace
+
+IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
+  IoOutcome worst = IoOutcome::done;
+  const auto raise = [&](IoOutcome o, Status s) {
+    // An error that ends the request counts only if nothing says "again": a member's trouble is the
+    // set's to settle first.
+    if (worst == IoOutcome::again) return;
+    if (o == IoOutcome::again || worst == IoOutcome::done || o == IoOutcome::error) {
+      worst = o;
+      status = s;
+    }
+  };
+  for (std::uint32_t i = 0; i < io.size(); ++i) {
+    const IoOp& op = io.op(i);
+    if (op.status == Status::normal) [[likely]]
+      continue;
+    if (op.status == Status::wasecc || op.status == Status::pending) continue;
+    Member& m = io.member(i);
+    ErrorClass c = error_class(op.status);
+    // A write that meets a media error has nothing to be repaired from: retried, then as a device
+    // error (6.9).
+    if (c == ErrorClass::media && op.kind != IoKind::read) c = ErrorClass::device;
+    switch (c) {
+      case ErrorClass::success:
+        break;
+      case ErrorClass::media:
+        raise(IoOutcome::media, op.status);
+        break;
+      case ErrorClass::connection:
+      case ErrorClass::cancelled:
+      case ErrorClass::protection:
+        volume_processing_->member_failed(m, op.status);
+        raise(IoOutcome::again, op.status);
+        break;
+      case ErrorClass::device: {
+        if (++m.drive_errors <= kRetries) {
+          ++m.errors;
+          raise(IoOutcome::again, op.status);
+          break;
+        }
+        const bool another = full_count_ > 1 || !m.full();
+        if (another)
+          volume_processing_->member_failed(m, op.status);
+        else
+          ++m.errors;
+        raise(another ? IoOutcome::again : IoOutcome::error, op.status);
+        break;
+      }
+      case ErrorClass::caller:
+        raise(IoOutcome::error, op.status);
+        break;
+    }
+  }
+  if (worst == IoOutcome::done) {
+    for (std::uint32_t i = 0; i < io.size(); ++i) io.member(i).drive_errors = 0;
+  }
+  return worst;
+}
+
+void VirtualUnit::watch() {
+  if (watching_) return;
+  watching_ = true;
+  tasks_.spawn(watch_flights());
+}
+
+Task<void> VirtualUnit::watch_flights() {
+  constexpr int kIdleRounds =
+      4;  // stays a while, so that a busy unit does not start it for every request
+  int idle = 0;
+  while (idle < kIdleRounds) {
+    co_await context_.ports.timers.sleep(seconds(1));
+    idle = flights_.empty() ? idle + 1 : 0;
+    const SimTime oldest = flights_.oldest();
+    if (oldest == kNever || !context_.ports.cluster.may_run()) continue;
+    if (context_.now() - oldest < context_.options.member_io_timeout) continue;
+    end_overdue_commands();
+  }
+  watching_ = false;
+}
+
+void VirtualUnit::end_overdue_commands() {
+  const SimTime limit = context_.now() - context_.options.member_io_timeout;
+  for (const InFlight* f = flights_.first(); f != nullptr && f->started() <= limit; f = f->next()) {
+    for (const AllIo* io = f->ios(); io != nullptr; io = io->next()) {
+      for (std::uint32_t i = 0; i < io->size(); ++i) {
+        Member& m = io->member(i);
+        if (!io->op(i).outstanding() || m.cancelling) continue;
+        m.cancelling = true;
+        tasks_.spawn(end_commands(m));
+      }
+    }
+  }
+}
+
+Task<void> VirtualUnit::end_commands(Member& m) {
+  co_await m.disk->cancel();
+  m.cancelling = false;
+}
+
+}  // namespace shadow

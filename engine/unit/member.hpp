@@ -1,0 +1,46 @@
+#pragma once
+// A member as one node sees it: the shared state of the set, this node's disk behind it, and this
+// node's settings.
+#include <cstdint>
+#include <optional>
+
+#include "engine/ports/disk.hpp"
+#include "engine/unit/set_state.hpp"
+
+namespace shadow {
+
+/// Pinned: lives until the unit is dismounted on this node, also after it has left the set, because
+/// commands may be under way.
+struct Member {
+  Member(DeviceName n, Disk* d) : name(std::move(n)), disk(d) {}
+  Member(const Member&) = delete;
+  Member& operator=(const Member&) = delete;
+
+  DeviceName name;
+  Disk* disk;  // null: this node has no path to it
+  MemberRole role = MemberRole::full;
+  std::uint32_t pass = 0;
+
+  std::uint32_t read_cost = 2;  // R10.16
+  bool read_cost_set = false;   // by command (R4.91)
+  std::uint32_t site = 0;
+  std::optional<std::int64_t> timeout_s;  // SET SHADOW/MEMBER_TIMEOUT (R4.85)
+  bool removal_flagged = false;           // SET SHADOW/FORCE_REMOVAL (R4.82)
+
+  // Volume processing on this node.
+  bool failing = false;  // not reached: waiting for it, or for its removal
+  bool fatal = false;    // fatal drive error: no waiting (R2.7)
+  bool write_locked = false;
+  Duration failing_for{};    // member clock (RV.9, RV.13)
+  Duration failing_limit{};  // its end; a running clock keeps it (RV.13)
+  int drive_errors = 0;      // in a row; three retries (RA.33)
+  bool cancelling = false;   // its commands are being ended
+  Lbn last_lbn = 0;          // end of the last read sent (read_choice = nearest)
+
+  std::uint64_t operations = 0;
+  std::uint64_t errors = 0;
+
+  [[nodiscard]] bool full() const { return role == MemberRole::full; }
+};
+
+}  // namespace shadow

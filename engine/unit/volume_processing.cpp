@@ -1,0 +1,199 @@
+#include "engine/unit/volume_processing.hpp"
+
+#include <algorithm>
+
+#include "engine/cluster/ask_all.hpp"
+#include "engine/io/all_io.hpp"
+#include "engine/storage/home_block.hpp"
+#include "engine/unit/membership_change.hpp"
+
+namespace shadow {
+namespace {
+
+constexpr Duration kRetryPace = seconds(1);  // RV.12
+
+std::vector<MessageVar> naming(const std::string& device) { return {{"device", device}}; }
+
+}  // namespace
+
+void VolumeProcessing::member_failed(Member& m, Status why) {
+  if (timed_out_ || unit_.member(m.name) != &m) return;
+  ++m.errors;
+  const bool fatal =
+      error_class(why) == ErrorClass::device || error_class(why) == ErrorClass::media;
+  const bool locked = why == Status::write_locked;
+  if (m.failing) {
+    m.fatal = m.fatal || fatal;
+    return;
+  }
+  m.failing = true;
+  m.fatal = fatal;
+  m.write_locked = locked;
+  m.failing_for = {};
+  m.failing_limit = seconds(unit_.member_timeout_s(m));
+  NodeContext& c = unit_.context();
+  c.report(locked ? MessageId::volproc_wrtlck : MessageId::volproc_offline,
+           {{"device", m.name.with_colon()},
+            {"member", m.name.with_colon()},
+            {"unit", unit_.name().with_colon()},
+            {"status", std::string(condition(why).name)}});
+  unit_.gate().stall();
+  if (active_) return;
+  active_ = true;
+  unit_.scope().spawn(run());
+}
+
+bool VolumeProcessing::full_member_reached() const {
+  return std::ranges::any_of(unit_.members(),
+                             [](const Member* m) { return m->full() && !m->failing; });
+}
+
+bool VolumeProcessing::anyone_failing() const {
+  return std::ranges::any_of(unit_.members(), [](const Member* m) { return m->failing; });
+}
+
+Task<void> VolumeProcessing::run() {
+  NodeContext& c = unit_.context();
+  unit_clock_ = {};
+  SimTime last = c.now();
+  while (anyone_failing() && !timed_out_) {
+    tell_passive(!full_member_reached());
+    if (!passive_) {
+      if (Member* const m = overdue(); m != nullptr) {
+        co_await expel(*m);
+        continue;
+      }
+    } else if (unit_clock_ >= unit_limit_) {
+      co_await give_up();
+      break;
+    }
+    co_await c.ports.timers.sleep(hurry_ ? Duration{} : kRetryPace);
+    hurry_ = false;
+    if (c.ports.cluster.may_run()) co_await try_members();
+    // Both clocks stand still while the node may not run (RV.13).
+    const SimTime now = c.now();
+    if (c.ports.cluster.may_run()) count_time(now - last);
+    last = now;
+  }
+  active_ = false;
+  if (timed_out_) co_return;
+  tell_passive(false);
+  if (c.observer != nullptr) c.observer->unit_changed(c.self(), unit_.number());
+  unit_.gate().unstall();
+}
+
+void VolumeProcessing::tell_passive(bool passive) {
+  if (passive == passive_) return;
+  passive_ = passive;
+  unit_clock_ = {};
+  unit_limit_ = seconds(unit_.unit_timeout_s());
+  unit_.context().report(passive ? MessageId::mv_offline : MessageId::mv_completed,
+                         naming(unit_.name().with_colon()));
+}
+
+void VolumeProcessing::count_time(Duration step) {
+  for (Member* const m : unit_.members()) {
+    if (m->failing) m->failing_for += step;
+  }
+  if (passive_) unit_clock_ += step;
+}
+
+Member* VolumeProcessing::overdue() const {
+  for (Member* const m : unit_.members()) {
+    if (!m->failing) continue;
+    if (m->fatal || m->removal_flagged) return m;
+    if (m->write_locked && !unit_.context().options.remove_write_locked) continue;
+    if (m->failing_for >= m->failing_limit) return m;
+  }
+  return nullptr;
+}
+
+Task<void> VolumeProcessing::try_members() {
+  const auto members = unit_.members();  // a copy: each wait may change the membership
+  for (Member* const m : members) {
+    if (!m->failing || m->disk == nullptr || unit_.member(m->name) != m) continue;
+    // A fatal error is no lost connection: asking again does not help, if another member is there.
+    if (m->fatal && full_member_reached()) continue;
+    const Status s = co_await m->disk->verify();
+    if (failed(s) || !m->failing) continue;
+    if (m->write_locked && m->disk->info().write_locked) continue;
+    const bool same = co_await same_volume(*m);
+    if (!same || unit_.member(m->name) != m) continue;
+    m->failing = m->fatal = m->write_locked = false;
+    m->drive_errors = 0;
+    unit_.context().report(MessageId::volproc_completed, {{"device", m->name.with_colon()},
+                                                          {"member", m->name.with_colon()},
+                                                          {"unit", unit_.name().with_colon()}});
+  }
+}
+
+/// Is it the volume that was mounted, and still a member of this incarnation of the set (RV.6,
+/// R6.98)?
+Task<bool> VolumeProcessing::same_volume(Member& m) {
+  Blocks scb_block;
+  Blocks home_block;
+  InFlight flight(unit_.flights(), {unit_.set().scb_lbn(), 1}, unit_.context().now());
+  unit_.watch();
+  AllIo io(flight);
+  io.read(m, {unit_.set().scb_lbn(), 1}, scb_block);
+  io.read(m, {kHomeLbn, 1}, home_block);
+  co_await io;
+  if (!io.all_ok()) co_return false;
+  const auto home = decode_home(bytes_of(home_block.at(0)));
+  const auto scb = decode_scb(bytes_of(scb_block.at(0)));
+  const bool same = home && scb && home->label == unit_.set().label &&
+                    scb->generation == unit_.set().generation && scb->unit == unit_.name().id();
+  if (!same) {
+    unit_.context().report(MessageId::volproc_wrongvol, {{"device", m.name.with_colon()},
+                                                         {"member", m.name.with_colon()},
+                                                         {"unit", unit_.name().with_colon()}});
+  }
+  co_return same;
+}
+
+Task<void> VolumeProcessing::expel(Member& m) {
+  const DeviceName device = m.name;
+  Change change;
+  change.cause = ChangeCause::expelled;
+  change.devices = {device};
+  change.edit = [device](SetState& set) {
+    const auto index = set.index_of(device);
+    if (!index) return false;
+    // The last full member cannot be expelled: another may have gone meanwhile.
+    if (set.members[*index].full() && set.full_members() < 2) return false;
+    remove_member(set, *index);
+    return true;
+  };
+  const Status s = co_await change_membership(unit_, std::move(change));
+  // Not done: somebody else decided, or no member could be written. Look again in a second.
+  if (failed(s)) co_await unit_.context().ports.timers.sleep(kRetryPace);
+}
+
+void VolumeProcessing::abort() {
+  if (!timed_out_) unit_.scope().spawn(give_up());
+}
+
+Task<void> VolumeProcessing::give_up() {
+  NodeContext& c = unit_.context();
+  timed_out_ = true;
+  c.report(MessageId::mv_aborted, naming(unit_.name().with_colon()));
+  for (const Member* const m : unit_.members()) {
+    c.report(MessageId::volproc_aborted, {{"device", m->name.with_colon()},
+                                          {"member", m->name.with_colon()},
+                                          {"unit", unit_.name().with_colon()}});
+  }
+  if (c.observer != nullptr) c.observer->unit_changed(c.self(), unit_.number());
+  // First the commands still at the disks end (R6.128), then the others hear that they must merge
+  // what they left half done (R6.49, R6.133), and only then the issuers hear of the failure.
+  const auto members = unit_.members();
+  for (Member* const m : members) {
+    if (m->disk != nullptr) co_await m->disk->cancel();
+  }
+  if (unit_.writes_pending() > 0) {
+    const auto body = std::make_shared<const UnitBody>(unit_.number());
+    tell_others(c, unit_.set().mounted_on, make_message(MessageKind::merge_wanted, body));
+  }
+  unit_.gate().break_with(Status::abort);
+}
+
+}  // namespace shadow

@@ -1,0 +1,57 @@
+#pragma once
+// Volume processing and mount verification of one set on one node (6.10): a member that does not
+// answer stalls all I/O of the set here; it is tried again once a second until it is back, its time
+// is over (then it is expelled, if a full member is reached: R6.96), or the unit's time is over
+// (R6.97).
+#include <string>
+
+#include "engine/base/status.hpp"
+#include "engine/base/task.hpp"
+#include "engine/base/types.hpp"
+#include "engine/unit/member.hpp"
+
+namespace shadow {
+
+class VirtualUnit;
+
+class VolumeProcessing {
+ public:
+  explicit VolumeProcessing(VirtualUnit& unit) : unit_(unit) {}
+
+  /// A command to the member failed so that the member cannot be used now: stalls the set and
+  /// starts processing.
+  void member_failed(Member& m, Status why);
+  /// SET SHADOW/ABORT_VIRTUAL_UNIT, DISMOUNT/ABORT: ends it at once; stalled and new I/O fails
+  /// (R6.101, RA.17).
+  void abort();
+  /// A flagged member (R4.82) is looked at again.
+  void reconsider() { hurry_ = true; }
+
+  [[nodiscard]] bool active() const { return active_; }
+  /// No full member is reached from here (R6.97).
+  [[nodiscard]] bool passive() const { return passive_; }
+  /// Timed out or aborted on this node.
+  [[nodiscard]] bool timed_out() const { return timed_out_; }
+
+ private:
+  Task<void> run();
+  Task<void> try_members();
+  Task<bool> same_volume(Member& m);
+  Task<void> expel(Member& m);
+  [[nodiscard]] bool full_member_reached() const;
+  [[nodiscard]] bool anyone_failing() const;
+  [[nodiscard]] Member* overdue() const;
+  void count_time(Duration step);
+  Task<void> give_up();
+  void tell_passive(bool passive);
+
+  VirtualUnit& unit_;
+  bool active_ = false;
+  bool passive_ = false;
+  bool timed_out_ = false;
+  bool hurry_ = false;
+  Duration unit_clock_{};
+  Duration unit_limit_{};
+};
+
+}  // namespace shadow
