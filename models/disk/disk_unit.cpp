@@ -121,13 +121,15 @@ void DiskUnit::begin(std::uint32_t slot, SimTime start) {
   Command& c = commands_[slot];
   c.state = State::serving;
   c.started = std::max({start, c.arrived, idle_since_});
-  c.ended = drive_.serve(c.write(), c.range, c.where, c.started, c.arrived,
-                         faults_.empty() ? 1.0 : stretch());
+  const Drive::Service service = drive_.serve(c.write(), c.range, c.where, c.started, c.arrived,
+                                              faults_.empty() ? 1.0 : stretch());
+  c.ended = service.end;
+  c.transfer = service.transfer;
   serving_ = slot;
   SimTime heard = c.ended;
   if (!c.path->through_network()) {
     const bool read = c.kind == IoKind::read;
-    heard = heard + c.path->back(!read, drive_.transfer(c.range), c.range.count * kBlockBytes);
+    heard = heard + c.path->back(!read, c.transfer, c.range.count * kBlockBytes);
   }
   schedule(std::max(heard, events_.now()), Phase::served, slot);
   medium_.prefetch_extents(c.range.begin);
@@ -217,7 +219,7 @@ void DiskUnit::go_back(std::uint32_t slot) {
     return;
   }
   if (read) {
-    const Duration late = c.path->book(c.ended, drive_.transfer(c.range), data);
+    const Duration late = c.path->book(c.ended, c.transfer, data);
     if (late.ns > 0) return schedule(events_.now() + late, Phase::returned, slot);
   }
   finish(slot, c.status);

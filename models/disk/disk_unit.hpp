@@ -102,9 +102,9 @@ class DiskUnit final : public EventHandler {
   [[nodiscard]] const DiskUnitSpec& spec() const { return spec_; }
   [[nodiscard]] bool write_locked() const { return spec_.write_locked; }
   /// Somebody would answer a command (no fault such as offline).
-  [[nodiscard]] bool reachable() const;
+  [[nodiscard]] bool reachable() const { return faults_.empty() || all_reachable(); }
   [[nodiscard]] bool responds() const;
-  [[nodiscard]] bool ready() const;
+  [[nodiscard]] bool ready() const { return faults_.empty() || all_ready(); }
 
   struct Counters {
     std::uint64_t reads = 0;  // that ended well; compares among them
@@ -145,7 +145,8 @@ class DiskUnit final : public EventHandler {
     TrackPosition where;
     SimTime arrived{};  // in the drive's queue
     SimTime started{};
-    SimTime ended{};  // of the service
+    SimTime ended{};      // of the service
+    Duration transfer{};  // part of the service in which blocks passed
     std::uint64_t sequence = 0;
     OwnerIndex owner = kNone;  // kNone: of nobody
     IoKind kind = IoKind::read;
@@ -197,6 +198,8 @@ class DiskUnit final : public EventHandler {
   void record(const Command& c, Status status);
   [[nodiscard]] Status verdict(const Command& c);
   [[nodiscard]] double stretch() const;
+  [[nodiscard]] bool all_reachable() const;
+  [[nodiscard]] bool all_ready() const;
   enum class Fate : std::uint8_t { by_chance, dropped };
   /// What becomes of a command that is torn from its node; takes it out of the queue.
   void settle(std::uint32_t slot, Fate fate);

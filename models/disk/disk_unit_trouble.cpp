@@ -154,13 +154,13 @@ double DiskUnit::stretch() const {
   return factor;
 }
 
-bool DiskUnit::reachable() const {
+bool DiskUnit::all_reachable() const {
   return std::all_of(faults_.begin(), faults_.end(), [](const auto& f) { return f->reachable(); });
 }
 bool DiskUnit::responds() const {
   return std::all_of(faults_.begin(), faults_.end(), [](const auto& f) { return f->responds(); });
 }
-bool DiskUnit::ready() const {
+bool DiskUnit::all_ready() const {
   return std::all_of(faults_.begin(), faults_.end(), [](const auto& f) { return f->ready(); });
 }
 

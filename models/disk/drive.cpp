@@ -27,21 +27,17 @@ Duration Drive::positioning(bool write, BlockRange range, const TrackPosition& w
   return {moved + wait};
 }
 
-SimTime Drive::serve(bool write, BlockRange range, const TrackPosition& where, SimTime start,
-                     SimTime arrived, double stretch) {
-  Duration all = positioning(write, range, where, start, arrived) + transfer(range);
+Drive::Service Drive::serve(bool write, BlockRange range, const TrackPosition& where, SimTime start,
+                            SimTime arrived, double stretch) {
+  const Duration medium = transfer(range);
+  Duration all = positioning(write, range, where, start, arrived) + medium;
   if (stretch != 1.0) [[unlikely]] {
     all.ns = static_cast<std::int64_t>(static_cast<double>(all.ns) * stretch);
   }
   cylinder_ = where.cylinder;
   next_lbn_ = range.end();
   last_end_ = start + all;
-  return last_end_;
-}
-
-Duration Drive::transfer(BlockRange range) const {
-  if (layout_) return {layout_->transfer_ns(range)};
-  return {static_cast<std::int64_t>(static_cast<double>(range.count) * ns_per_block_)};
+  return {last_end_, medium};
 }
 
 }  // namespace shadow::models

@@ -24,14 +24,20 @@ class Drive {
   /// From `start` until the first sector is under the head: overhead, seek, settling, rotation.
   [[nodiscard]] Duration positioning(bool write, BlockRange range, const TrackPosition& where,
                                      SimTime start, SimTime arrived) const;
-  /// Performs a command from `start` on that was in the drive's hands at `arrived`; returns its
-  /// end. `stretch` >= 1: a slow drive takes that many times as long.
-  SimTime serve(bool write, BlockRange range, const TrackPosition& where, SimTime start,
+  struct Service {
+    SimTime end{};
+    Duration transfer{};  // the part of it in which blocks pass
+  };
+  /// Performs a command from `start` on that was in the drive's hands at `arrived`. `stretch` >= 1:
+  /// a slow drive takes that many times as long.
+  Service serve(bool write, BlockRange range, const TrackPosition& where, SimTime start,
                 SimTime arrived, double stretch = 1.0);
-  /// Time of the medium alone.
-  [[nodiscard]] Duration transfer(BlockRange range) const;
 
  private:
+  [[nodiscard]] Duration transfer(BlockRange range) const {
+    if (layout_) return {layout_->transfer_ns(range)};
+    return {static_cast<std::int64_t>(static_cast<double>(range.count) * ns_per_block_)};
+  }
   [[nodiscard]] bool goes_on(bool write, BlockRange range, SimTime arrived) const {
     return range.begin == next_lbn_ && (!write || arrived <= last_end_);
   }

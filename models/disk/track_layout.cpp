@@ -30,7 +30,10 @@ TrackLayout::TrackLayout(const DriveSpec& spec)
   for (std::uint32_t i = 0; i < count; ++i) {
     const double share = count == 1 ? 0.0 : static_cast<double>(i) / static_cast<double>(count - 1);
     const double rate = spec.outer_rate + (spec.inner_rate - spec.outer_rate) * share;
-    zones_.push_back(Zone{0, 0, sectors_per_track(rate, turn_ns_)});
+    Zone z;
+    z.sectors = sectors_per_track(rate, turn_ns_);
+    z.sector_ns = (static_cast<std::uint64_t>(turn_ns_) << kFraction) / z.sectors;
+    zones_.push_back(z);
     sectors_of_all += zones_.back().sectors;
   }
   const std::uint64_t per_round = sectors_of_all * heads_;  // one cylinder of each zone
@@ -41,31 +44,8 @@ TrackLayout::TrackLayout(const DriveSpec& spec)
     z.first_cylinder = cylinders_;
     first += std::uint64_t{each} * heads_ * z.sectors;
     cylinders_ += each;
+    SHADOW_ASSERT(first - z.first < (Lbn{1} << 32), "a zone beyond 2 TB");
   }
-}
-
-const TrackLayout::Zone& TrackLayout::zone_of(Lbn lbn) const {
-  std::size_t i = zones_.size() - 1;
-  while (zones_[i].first > lbn) --i;
-  return zones_[i];
-}
-
-TrackPosition TrackLayout::locate(Lbn lbn) const {
-  const Zone& z = zone_of(lbn);
-  const std::uint64_t offset = lbn - z.first;
-  const std::uint64_t track = offset / z.sectors;
-  const auto sector = static_cast<std::int64_t>(offset - track * z.sectors);
-  const std::int64_t angle =
-      sector * turn_ns_ / z.sectors + static_cast<std::int64_t>(track) * skew_ns_;
-  return {z.first_cylinder + static_cast<std::uint32_t>(track / heads_), angle % turn_ns_};
-}
-
-std::int64_t TrackLayout::transfer_ns(BlockRange range) const {
-  const Zone& z = zone_of(range.begin);
-  const std::uint64_t offset = range.begin - z.first;
-  const std::uint64_t switches = (offset + range.count - 1) / z.sectors - offset / z.sectors;
-  return static_cast<std::int64_t>(range.count) * turn_ns_ / z.sectors +
-         static_cast<std::int64_t>(switches) * skew_ns_;
 }
 
 }  // namespace shadow::models

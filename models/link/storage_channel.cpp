@@ -15,29 +15,17 @@ StorageChannel::StorageChannel(ChannelSpec spec)
   SHADOW_ASSERT(spec_.bytes_per_second > 0, "a channel without a rate");
 }
 
-SimTime StorageChannel::out(SimTime at, Bytes bytes) {
-  const Duration busy = hold(bytes);
-  out_free_ = std::max(at, out_free_) + busy;
-  count(bytes, busy);
-  return out_free_ + latency();
-}
-
-Duration StorageChannel::tail(Duration early, Bytes bytes) const {
-  return std::max(Duration{}, hold(bytes) - early);
-}
-
 Duration StorageChannel::book(SimTime ready, Duration early, Bytes bytes) {
   const Duration busy = hold(bytes);
   SimTime& line = inbound();
-  const SimTime undisturbed = ready + std::max(Duration{}, busy - early);
+  const SimTime undisturbed = ready + tail(early, bytes);
   const SimTime end = std::max(std::max(ready - early, line) + busy, undisturbed);
   line = end;
   count(bytes, busy);
   return end - undisturbed;
 }
 
-Duration StorageChannel::latency() {
-  if (spec_.jitter.ns == 0) return spec_.latency;
+Duration StorageChannel::latency_with_jitter() {
   const std::uint64_t draw = mix(spec_.seed, messages_++);
   const auto bound = static_cast<std::uint64_t>(spec_.jitter.ns) + 1;
   return spec_.latency + Duration{static_cast<std::int64_t>(draw % bound)};

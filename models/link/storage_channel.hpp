@@ -24,15 +24,25 @@ class StorageChannel {
   explicit StorageChannel(ChannelSpec spec);
 
   /// Host to unit: when the last of `bytes` sent at `at` has arrived. Calls come in order of `at`.
-  SimTime out(SimTime at, Bytes bytes);
+  SimTime out(SimTime at, Bytes bytes) {
+    const Duration busy = hold(bytes);
+    out_free_ = (at > out_free_ ? at : out_free_) + busy;
+    count(bytes, busy);
+    return out_free_ + latency();
+  }
   /// Unit to host, undisturbed: time from the end of the service until the last byte has left, if
   /// the first were ready `early` before that end.
-  [[nodiscard]] Duration tail(Duration early, Bytes bytes) const;
+  [[nodiscard]] Duration tail(Duration early, Bytes bytes) const {
+    const Duration rest = hold(bytes) - early;
+    return rest.ns > 0 ? rest : Duration{};
+  }
   /// Unit to host: books the line and says by how much the transfer ends later than `tail` said.
   /// `ready` = end of the service.
   Duration book(SimTime ready, Duration early, Bytes bytes);
   /// Of one message, with its jitter.
-  [[nodiscard]] Duration latency();
+  [[nodiscard]] Duration latency() {
+    return spec_.jitter.ns == 0 ? spec_.latency : latency_with_jitter();
+  }
   /// Without jitter.
   [[nodiscard]] Duration base_latency() const { return spec_.latency; }
 
@@ -51,6 +61,7 @@ class StorageChannel {
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
+  [[nodiscard]] Duration latency_with_jitter();
   [[nodiscard]] Duration hold(Bytes bytes) const {
     return {per_command_ns_ + static_cast<std::int64_t>(static_cast<double>(bytes) * ns_per_byte_)};
   }

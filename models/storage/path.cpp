@@ -11,17 +11,6 @@ bool Path::refresh() {
   return changed;
 }
 
-SimTime Path::out(SimTime now, bool write, Bytes data) {
-  SimTime at = spec_.channel->out(now, kCommandBytes + (write ? data : 0));
-  if (write) at = at + spec_.channel->base_latency() * 2;
-  return spec_.controller == nullptr ? at : spec_.controller->pass(at);
-}
-
-Duration Path::back(bool write, Duration early, Bytes data) {
-  const Duration latency = spec_.channel->latency();
-  return write ? latency : latency + spec_.channel->tail(early, data);
-}
-
 SimTime Path::arrive(SimTime now, bool write) {
   const SimTime at = write ? now + round_trip() : now;
   return spec_.controller == nullptr ? at : spec_.controller->pass(at);

@@ -22,7 +22,7 @@ void DriveRandom(benchmark::State& state) {
   std::uint64_t n = 0;
   for (auto _ : state) {
     const BlockRange range{mix(1, n++) % (spec.blocks - 8), 8};
-    now = drive.serve((n & 3) == 0, range, drive.locate(range), now, now);
+    now = drive.serve((n & 3) == 0, range, drive.locate(range), now, now).end;
   }
   benchmark::DoNotOptimize(now);
   state.SetItemsProcessed(state.iterations());
@@ -36,7 +36,7 @@ void DriveSequential(benchmark::State& state) {
   Lbn lbn = 0;
   for (auto _ : state) {
     const BlockRange range{lbn, 127};
-    now = drive.serve(false, range, drive.locate(range), now, now);
+    now = drive.serve(false, range, drive.locate(range), now, now).end;
     lbn += 127;
     if (lbn + 127 > spec.blocks) lbn = 0;
   }
@@ -48,6 +48,7 @@ BENCHMARK(DriveSequential);
 struct World : test::Rig {
   std::vector<NodeDisk*> disks;
   World() {
+    records.keep = false;
     NodeDevices& node = add_node();
     disks.push_back(&attach(node, add_unit("$1$DGA1", drive_spec("FC-36G-10K"))));
     disks.push_back(&attach(node, add_unit("$1$DGA2", drive_spec("FC-36G-10K"))));

@@ -8,7 +8,7 @@ namespace shadow::models {
 namespace {
 
 SimTime serve(Drive& d, bool write, BlockRange r, SimTime start) {
-  return d.serve(write, r, d.locate(r), start, start);
+  return d.serve(write, r, d.locate(r), start, start).end;
 }
 
 TEST(SeekCurve, RH_31__SquareRootBelowTheAverageLinearAbove) {
@@ -104,8 +104,8 @@ TEST(Drive, RH_33__ASlowDriveTakesTheFactor) {
   Drive a(test::plain_drive());
   Drive b(test::plain_drive());
   const BlockRange r{150'000, 8};
-  const SimTime normal = a.serve(false, r, a.locate(r), SimTime{}, SimTime{});
-  const SimTime slow = b.serve(false, r, b.locate(r), SimTime{}, SimTime{}, 4.0);
+  const SimTime normal = a.serve(false, r, a.locate(r), SimTime{}, SimTime{}).end;
+  const SimTime slow = b.serve(false, r, b.locate(r), SimTime{}, SimTime{}, 4.0).end;
   EXPECT_EQ(slow.ns, normal.ns * 4);
 }
 
