@@ -77,7 +77,7 @@ TEST(Export, APlaceThatCannotBeWrittenIsAnErrorInWords) {
 }
 
 TEST(Export, PicturesOfLargeConfigurationsHaveRoomForEverything) {
-  auto topology = parse_topology(test::topology_json(3, 4, 24));
+  auto topology = parse_topology(test::topology_json(3, 3, 10));
   ASSERT_TRUE(topology);
   const TopologyPicture picture = make_picture(std::move(*topology));
   const QRectF bounds = picture_bounds(picture);
