@@ -110,7 +110,7 @@ class MemberComparison {
     open_ = false;
     std::string expected = open_kind_ == ViolationKind::member_wrong
                                ? oracle_.expectation(truth_, run_.range.begin, run_.expected)
-                               : "as " + first_ + ": " + oracle_.name_of(run_.expected);
+                               : "what " + first_ + " holds, " + oracle_.name_of(run_.expected);
     oracle_.report({open_kind_, oracle_.clock_.now(), unit_.name, run_.range, std::move(expected),
                     oracle_.name_of(run_.found), "", disk_});
   }

@@ -33,13 +33,13 @@ struct MetricRow {
 
 /// Subject of a metric; empty = any. Names as in the scenario, with or without the final colon.
 struct MetricSelector {
-  std::string unit;
-  std::string disk;
-  std::string node;
-  std::string link;
-  std::string workload;
-  std::optional<std::uint32_t>
-      operation;  // running number among those of the kind that match, from 1
+  std::string unit = {};
+  std::string disk = {};
+  std::string node = {};
+  std::string link = {};
+  std::string workload = {};
+  /// Running number among the operations of the kind that match, from 1.
+  std::optional<std::uint32_t> operation = {};
 };
 
 /// How metrics are had by name.

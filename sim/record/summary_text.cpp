@@ -101,16 +101,15 @@ void operations(Text& t, const RunSummary& s) {
 void responses(Text& t, const RunSummary& s) {
   if (s.responses.empty()) return;
   t.heading("Response times of users");
-  t.line("  {:<12} {:<8} {:<6} {:<16} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8}", "workload", "unit", "",
+  t.line("  {:<12} {:<8} {:<6} {:<10} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8}", "workload", "unit", "",
          "set was", "requests", "mean", "p50", "p95", "p99", "max");
   const std::size_t shown = std::min(s.responses.size(), kShownRows);
   for (std::size_t i = 0; i < shown; ++i) {
     const ResponseLine& r = s.responses[i];
-    t.line("  {:<12} {:<8} {:<6} {:<16} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8}",
+    t.line("  {:<12} {:<8} {:<6} {:<10} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8}",
            clipped(r.workload, 12), r.unit, r.direction,
-           r.phase == "steady" ? "steady" : "copying, merging", grouped(r.count),
-           short_time(r.mean), short_time(r.p50), short_time(r.p95), short_time(r.p99),
-           short_time(r.max));
+           r.phase == "steady" ? "steady" : "copy/merge", grouped(r.count), short_time(r.mean),
+           short_time(r.p50), short_time(r.p95), short_time(r.p99), short_time(r.max));
   }
   t.more(shown, s.responses.size());
   if (s.user_errors > 0) t.line("  {} requests ended with an error", grouped(s.user_errors));
@@ -164,9 +163,9 @@ void speed(Text& t, const RunSummary& s) {
   t.heading("Run");
   t.line("  {} simulated in {:.3f} s wall time (results written; loading took {:.3f} s more)",
          span({s.end.ns}), s.wall_seconds, s.loading_seconds);
-  t.line("  {} member I/Os = {}/s, {} events = {}/s, {} user I/Os, {:.0f} MB memory at most",
-         grouped(s.member_ios), rate(s.member_ios_per_second()), grouped(s.events),
-         rate(s.events_per_second()), grouped(s.user_ios),
+  t.line("  {:>13} member I/Os  {:>8}/s      {:>13} events  {:>8}/s", grouped(s.member_ios),
+         rate(s.member_ios_per_second()), grouped(s.events), rate(s.events_per_second()));
+  t.line("  {:>13} user I/Os, {:.0f} MB of memory at most", grouped(s.user_ios),
          static_cast<double>(s.peak_rss_bytes) / 1e6);
   t.line("  fingerprint {}, seed {}", s.fingerprint, s.seed);
   if (!s.directory.empty()) t.line("  results in {}", s.directory);
