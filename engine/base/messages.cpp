@@ -15,13 +15,13 @@ std::string_view bare(std::string_view device) {
   return device;
 }
 
-/// Appends the variable of one placeholder; false if it was not given.
+/// Appends the variable of one placeholder; false if it was not given, or is empty.
 bool append_variable(const Emission& e, std::string_view name, std::string& out) {
   const char form = name.front();
   const bool device = form == '_' || form == ':';
   if (device) name.remove_prefix(1);
   const auto value = variable(e, name);
-  if (!value) return false;
+  if (!value || value->empty()) return false;
   if (!device) {
     out += *value;
     return true;
@@ -45,7 +45,7 @@ bool append_filled(const Emission& e, std::string_view pattern, std::string& out
     if (pattern[open] == '{') {
       if (!append_variable(e, inner, out)) {
         complete = false;
-        out += pattern.substr(open, close + 1 - open);
+        out += '?';
       }
     } else {
       const std::size_t before = out.size();

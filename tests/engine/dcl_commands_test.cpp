@@ -111,6 +111,25 @@ TEST_F(DclMount, RA_20__MessagesOfTheServiceArePrintedInOrder) {
   EXPECT_TRUE(r.succeeded());
 }
 
+Task<std::string> yes(std::vector<std::string>, std::string) { co_return "Y"; }
+
+TEST_F(DclMount, R4_37_RA_22__TheAnswerToConfirmDecides) {
+  ask = yes;
+  const auto r = run("MOUNT/CONFIRM DSA2:/SHADOW=$1$DGA30: D");
+  EXPECT_EQ(services.replies, (std::vector<std::string>{"Y"}));
+  EXPECT_EQ(first(r), "MOUNT-F-SHDWCOPYREQ");
+  EXPECT_TRUE(r.lines().empty());  // the questioner printed it
+  EXPECT_TRUE(r.succeeded());
+}
+
+TEST_F(DclMount, R4_37_RA_22__WithoutAnswerNothingIsMounted) {
+  const auto r = run("MOUNT/CONFIRM DSA2:/SHADOW=$1$DGA30: D");
+  EXPECT_EQ(services.replies, (std::vector<std::string>{""}));
+  EXPECT_EQ(first(r), "MOUNT-F-SHDWCOPYREQ");
+  EXPECT_EQ(r.severity(), 'F');
+  EXPECT_EQ(r.messages().size(), 1u);
+}
+
 TEST_F(DclMount, R4_143__AFailureWithoutMessagePrintsItsCondition) {
   services.answer.status = Status::medium_offline;
   services.answer.messages = {Emission(MessageId::mount_shdwmemfail, {{"member", "$1$DGA30"}})};

@@ -14,8 +14,14 @@ namespace shadow::test {
 /// Notes every call that could change something.
 class FakeServices final : public Services {
  public:
-  Task<ServiceResult> mount(MountRequest request, Ask) override {
-    mounts.push_back(std::move(request));
+  Task<ServiceResult> mount(MountRequest request, Ask ask) override {
+    mounts.push_back(request);
+    if (request.confirm) {
+      const std::vector<std::string> lines{"%MOUNT-F-SHDWCOPYREQ, ..."};
+      const std::string reply = co_await ask(lines, "Allow? [N]:");
+      replies.push_back(reply);
+      if (reply != "Y") co_return ServiceResult{Status::abort, {}};
+    }
     co_return answer;
   }
   Task<ServiceResult> dismount(DismountRequest request) override {
@@ -67,6 +73,7 @@ class FakeServices final : public Services {
   std::vector<DiskInfo> known;
   std::vector<MountRequest> mounts;
   std::vector<DismountRequest> dismounts;
+  std::vector<std::string> replies;  // to /CONFIRM
   std::vector<std::string> changes;  // "read_cost $1$DGA10 2"
 
  private:
@@ -120,7 +127,7 @@ class DclTest : public ::testing::Test {
 
   /// Runs one command to its end.
   dcl::CommandResult run(const std::string& line, dcl::Privileges p = dcl::Privileges::all()) {
-    dcl::Session session(services, commands, dcl::User{"SMITH", p}, nullptr);
+    dcl::Session session(services, commands, dcl::User{"SMITH", p}, ask);
     return run_in(session, line);
   }
   static dcl::CommandResult run_in(dcl::Session& session, const std::string& line) {
@@ -151,6 +158,7 @@ class DclTest : public ::testing::Test {
   }
 
   FakeServices services;
+  Ask ask;  // null: every answer is the default
   dcl::CommandSet commands = dcl::shadowing_commands();
 
  private:

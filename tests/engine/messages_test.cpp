@@ -246,6 +246,13 @@ TEST(Messages, RA_6__HostIsLeftOutWhereNoneIsKnown) {
   EXPECT_TRUE(text(e).starts_with("_$1$DGA20: added "));
 }
 
+TEST(Messages, APartWithoutItsVariableIsLeftOut) {
+  const MessageId id = MessageId::set_mergeneed;
+  EXPECT_EQ(text(Emission(id, {{"unit", "DSA1"}, {"node", ""}})), "DSA1: needs a merge");
+  EXPECT_EQ(text(Emission(id, {{"unit", "DSA1"}, {"node", "B"}})), "DSA1: needs a merge, node B");
+  EXPECT_EQ(text(Emission(id)), "? needs a merge");
+}
+
 TEST(Messages, RA_7__VariablesCanBeRead) {
   const Emission e(MessageId::ssrv_cmpfcpy, {{"unit", "DSA1"}, {"lbn", "999"}, {"id", "1001"}});
   EXPECT_EQ(variable(e, "lbn"), "999");

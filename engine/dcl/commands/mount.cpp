@@ -88,6 +88,30 @@ Refusal check_supported(const Command& c) {
   return std::nullopt;
 }
 
+/// Passes the question on, and keeps its message for the result: the questioner prints the lines.
+class Questions {
+ public:
+  Questions(const Ask& ask, const MountRequest& request, CommandResult& result)
+      : ask_(ask), request_(request), result_(result) {}
+
+  Task<std::string> operator()(std::vector<std::string> lines, std::string prompt) {
+    if (!lines.empty()) result_.note_question(message());
+    if (!ask_) co_return "";
+    std::string answer = co_await ask_(std::move(lines), std::move(prompt));
+    co_return answer;
+  }
+
+ private:
+  [[nodiscard]] Emission message() const {
+    const std::string unit = request_.unit ? DeviceName::virtual_unit(*request_.unit).str() : "";
+    return Emission(MessageId::mount_shdwcopyreq, {{"unit", unit}, {"label", request_.label}});
+  }
+
+  const Ask& ask_;
+  const MountRequest& request_;
+  CommandResult& result_;
+};
+
 }  // namespace
 
 Task<void> mount(Session& session, const Command& command, CommandResult& result) {
@@ -99,7 +123,11 @@ Task<void> mount(Session& session, const Command& command, CommandResult& result
     result.say(*no);
     co_return;
   }
-  const ServiceResult answer = co_await session.services().mount(request, session.ask());
+  Questions questions(session.ask(), request, result);
+  const Ask ask = [&questions](std::vector<std::string> lines, std::string prompt) {
+    return questions(std::move(lines), std::move(prompt));
+  };
+  const ServiceResult answer = co_await session.services().mount(request, ask);
   result.report(answer);
 }
 

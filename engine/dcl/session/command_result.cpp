@@ -28,32 +28,37 @@ std::uint32_t condition_value(const Emission& e) {
   return facility_number(facility(e)) << 16U | number << 3U | level;
 }
 
+void CommandResult::count(const Emission& e) {
+  if (!worst_ || rank(shadow::severity(e)) > rank(shadow::severity(*worst_))) worst_ = e;
+}
+
 void CommandResult::say(Emission e, std::string_view word) {
   lines_.push_back(line(e));
   if (!word.empty()) lines_.push_back(" \\" + std::string(word) + "\\");
+  count(e);
   messages_.push_back(std::move(e));
-  const Emission& worst = messages_[worst_];
-  if (rank(shadow::severity(messages_.back())) > rank(shadow::severity(worst)))
-    worst_ = messages_.size() - 1;
+}
+
+void CommandResult::note_question(Emission e) {
+  messages_.push_back(e);
+  question_ = std::move(e);
 }
 
 void CommandResult::report(const ServiceResult& r) {
-  bool told = shadow::succeeded(r.status);
-  for (const Emission& e : r.messages) {
-    told = told || rank(shadow::severity(e)) >= rank('W');
-    say(e);
-  }
-  if (!told) say(system_message(r.status));
+  for (const Emission& e : r.messages) say(e);
+  if (shadow::succeeded(r.status) || !succeeded()) return;
+  if (question_)
+    count(*question_);
+  else
+    say(system_message(r.status));
 }
 
-char CommandResult::severity() const {
-  return messages_.empty() ? 'S' : shadow::severity(messages_[worst_]);
-}
+char CommandResult::severity() const { return worst_ ? shadow::severity(*worst_) : 'S'; }
 
 bool CommandResult::succeeded() const { return rank(severity()) <= rank('I'); }
 
 std::uint32_t CommandResult::status() const {
-  return messages_.empty() ? condition(Status::normal).value : condition_value(messages_[worst_]);
+  return worst_ ? condition_value(*worst_) : condition(Status::normal).value;
 }
 
 }  // namespace shadow::dcl

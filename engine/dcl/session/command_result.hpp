@@ -2,6 +2,7 @@
 // What a command leaves behind: the lines it printed, its messages, and the worst of them as its
 // status (R4.4).
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ class CommandResult {
  public:
   /// Prints a message; `word` follows on a line of its own between backslashes, where given.
   void say(Emission e, std::string_view word = {});
+  /// A message that stands in the question of a command, which the questioner prints. It counts
+  /// only if the command is then refused without another word (RA.22).
+  void note_question(Emission e);
   /// Prints a line of a display.
   void print(std::string line) { lines_.push_back(std::move(line)); }
   /// Prints what a service answered; a failure without a message prints its condition, so that none
@@ -26,7 +30,7 @@ class CommandResult {
 
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
   [[nodiscard]] const std::vector<Emission>& messages() const { return messages_; }
-  /// Severity of the worst message; S without one.
+  /// Severity of the worst message that counts; S without one.
   [[nodiscard]] char severity() const;
   /// Severity S or I.
   [[nodiscard]] bool succeeded() const;
@@ -35,8 +39,11 @@ class CommandResult {
 
  private:
   std::vector<std::string> lines_;
+  void count(const Emission& e);
+
   std::vector<Emission> messages_;
-  std::size_t worst_ = 0;  // index of the first message of the worst severity
+  std::optional<Emission> worst_;  // the first of the worst severity
+  std::optional<Emission> question_;
 };
 
 }  // namespace shadow::dcl
