@@ -3,6 +3,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
+#include <QLoggingCategory>
 #include <cstdio>
 
 #include "gui/models/component_state.hpp"
@@ -26,6 +27,8 @@ void choose_platform() {
                        qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
   if (!display && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    // Qt complains of run-time directories that only a desktop has.
+    QLoggingCategory::setFilterRules(u"default.warning=false"_s);
   }
 }
 

@@ -90,6 +90,18 @@ class Colours {
   QStringList disks_;
 };
 
+/// Progress and rate mean something only while the operation runs.
+std::vector<Span> spans_of(const RunResult& run, const SeriesName& name) {
+  std::vector<Span> spans;
+  const QString kind = name.metric.section(u'.', 0, 0);
+  for (const Operation& o : run.operations) {
+    if (o.kind == kind && (o.unit == name.object || o.member == name.object)) {
+      spans.push_back({o.start_ns, o.end_ns});
+    }
+  }
+  return spans;
+}
+
 void add_lines(const RunResult& run, const ChartRow& row, QStringView kind, const Colours& colours,
                ChartPlan& plan) {
   QStringList seen;
@@ -98,7 +110,8 @@ void add_lines(const RunResult& run, const ChartRow& row, QStringView kind, cons
       const SeriesName name = split_series_name(run.series[i].name);
       if (name.kind != kind || name.metric != metric || !has_samples(run.series[i])) continue;
       plan.lines.push_back(
-          {i, legend_of(name), colours.of(name, seen), name.metric.endsWith(".p95"_L1)});
+          {i, legend_of(name), colours.of(name, seen), name.metric.endsWith(".p95"_L1),
+           spans_of(run, name)});
     }
   }
 }

@@ -16,12 +16,19 @@ struct SeriesName {
 };
 [[nodiscard]] SeriesName split_series_name(const QString& name);
 
+/// A stretch of time in nanoseconds.
+struct Span {
+  qint64 begin_ns = 0;
+  qint64 end_ns = 0;
+};
+
 /// One line of a chart.
 struct ChartLine {
   std::size_t series = 0;  // index into RunResult::series
   QString legend;
   QColor colour;
   bool dashed = false;
+  std::vector<Span> spans;  // drawn only there; empty: everywhere
 };
 
 /// One chart. Without lines it is empty and `missing` says what would be shown.

@@ -60,6 +60,12 @@ QList<QPointF> decimate(std::span<const Sample> samples, qint64 begin_ns, qint64
   return out;
 }
 
+std::span<const Sample> within(std::span<const Sample> samples, qint64 begin_ns, qint64 end_ns) {
+  const auto first = std::lower_bound(samples.begin(), samples.end(), begin_ns, earlier);
+  const auto last = std::lower_bound(first, samples.end(), end_ns + 1, earlier);
+  return {first, last};
+}
+
 double value_at(std::span<const Sample> samples, qint64 time_ns) {
   if (samples.empty()) return 0;
   auto it = std::lower_bound(samples.begin(), samples.end(), time_ns + 1, earlier);

@@ -16,6 +16,10 @@ inline constexpr int kMaxPoints = 5000;
 [[nodiscard]] QList<QPointF> decimate(std::span<const Sample> samples, qint64 begin_ns,
                                       qint64 end_ns, int columns, double scale = 1.0);
 
+/// Only the samples with times in [begin_ns, end_ns].
+[[nodiscard]] std::span<const Sample> within(std::span<const Sample> samples, qint64 begin_ns,
+                                             qint64 end_ns);
+
 /// Value at a time: that of the last sample not later, or the first one.
 [[nodiscard]] double value_at(std::span<const Sample> samples, qint64 time_ns);
 

@@ -27,6 +27,11 @@ void read_table(const SqliteFile& file, const char* table, const char* sql, RunR
   }
 }
 
+QString without_colon(QString name) {
+  if (name.endsWith(u':')) name.chop(1);
+  return name;
+}
+
 void read_series(const SqliteFile& file, RunResult& r) {
   QHash<qint64, std::size_t> index_of;
   read_table(file, "series", "SELECT id, name, unit FROM series ORDER BY name", r,
@@ -49,8 +54,8 @@ void read_operations(const SqliteFile& file, RunResult& r) {
              r, [&](const Query& q) {
                Operation o;
                o.kind = q.text(0).toLower();
-               o.unit = q.text(1);
-               o.member = q.text(2);
+               o.unit = without_colon(q.text(1));
+               o.member = without_colon(q.text(2));
                o.node = q.text(3);
                o.outcome = q.text(4);
                o.start_ns = q.integer(5);
@@ -107,10 +112,12 @@ void read_summary(const QDir& dir, RunResult& r) {
     return;
   }
   r.summary = document.object();
-  if (r.summary.value(QStringLiteral("complete")).toBool(true) == false ||
-      r.summary.value(QStringLiteral("incomplete")).toBool(false)) {
-    r.notes << QStringLiteral("The run was not finished: results are incomplete");
-  }
+}
+
+/// The recorder sets `complete` to 1 as its last act.
+void note_incomplete(RunResult& r) {
+  if (r.facts.value(QStringLiteral("complete"), QStringLiteral("1")) == u"1") return;
+  r.notes << QStringLiteral("The run was not finished: results are incomplete");
 }
 
 QString title_of(const RunResult& r, const QDir& dir) {
@@ -143,6 +150,7 @@ tl::expected<RunResult, QString> read_result(const QString& directory) {
   read_series(*file, result);
   read_operations(*file, result);
   read_summary(dir, result);
+  note_incomplete(result);
   result.title = title_of(result, dir);
   result.end_ns = last_time(result);
   for (Operation& o : result.operations) {

@@ -39,6 +39,14 @@ QString expectation_text(const RunResult& run) {
 
 }  // namespace
 
+QString failed_expectations(const RunResult& run) {
+  QStringList lines;
+  for (const Expectation& e : run.expectations) {
+    if (!e.passed) lines << QString(e.text % u"\n    found: "_s % e.found);
+  }
+  return lines.join(u'\n');
+}
+
 QString facts_html(const RunResult& run) {
   QStringList parts;
   if (const QString seed = seed_of(run); !seed.isEmpty()) parts << u"seed "_s + seed;

@@ -32,7 +32,7 @@ constexpr double kLegendGap = 22;
 constexpr double kDragPixels = 5;  // less is a click
 constexpr int kMaxLanes = 4;
 constexpr double kTickPixelsX = 90;
-constexpr double kTickPixelsY = 44;
+constexpr double kTickPixelsY = 34;
 
 QPen line_pen(const ChartLine& line) {
   QPen pen(line.colour, line.dashed ? 1.4 : 2.0);
@@ -90,14 +90,20 @@ void ChartView::add_series() {
   value_axis_->setLineVisible(false);
   chart()->addAxis(time_axis_, Qt::AlignBottom);
   chart()->addAxis(value_axis_, Qt::AlignLeft);
-  for (const ChartLine& line : plan_.lines) {
-    auto* series = new QLineSeries;
-    series->setPen(line_pen(line));
-    chart()->addSeries(series);
-    series->attachAxis(time_axis_);
-    series->attachAxis(value_axis_);
-    lines_.push_back(series);
+  for (std::size_t i = 0; i < plan_.lines.size(); ++i) {
+    const std::vector<Span>& spans = plan_.lines[i].spans;
+    if (spans.empty()) add_curve(i, {0, run_->end_ns});
+    for (const Span& span : spans) add_curve(i, span);
   }
+}
+
+void ChartView::add_curve(std::size_t line, Span span) {
+  auto* series = new QLineSeries;
+  series->setPen(line_pen(plan_.lines[line]));
+  chart()->addSeries(series);
+  series->attachAxis(time_axis_);
+  series->attachAxis(value_axis_);
+  curves_.push_back({series, line, span});
 }
 
 void ChartView::refresh() {
@@ -109,7 +115,8 @@ void ChartView::refresh() {
 
 void ChartView::lay_out_margins() {
   lay_out_legend();
-  const double legend_bottom = legend_.empty() ? kTitleLine : legend_.back().at.y() + kTextLine;
+  const double legend_bottom =
+      legend_.empty() ? kTitleLine : std::max(kTitleLine, legend_.back().at.y() + kTextLine);
   lanes_top_ = legend_bottom + 4;
   plot_ = QRectF(QPointF(kLeft, lanes_top_), QPointF(width() - kRight, height() - kBottom));
   lay_out_annotations();
@@ -118,13 +125,27 @@ void ChartView::lay_out_margins() {
   chart()->setPlotArea(plot_);
 }
 
+double ChartView::legend_width() const {
+  const QFontMetricsF metrics(fonts::label());
+  double wide = -kLegendGap;
+  for (const ChartLine& line : plan_.lines) {
+    wide += kSwatch + 6 + metrics.horizontalAdvance(line.legend) + kLegendGap;
+  }
+  return wide;
+}
+
+/// Beside the title where there is room, else in rows below it.
 void ChartView::lay_out_legend() {
   legend_.clear();
   const QFontMetricsF metrics(fonts::label());
   QPointF at(kEdge, kTitleLine);
+  const double title = QFontMetricsF(fonts::title()).horizontalAdvance(plan_.title) + 10 +
+                       QFontMetricsF(fonts::body()).horizontalAdvance(plan_.unit);
+  const double beside = width() - kRight - legend_width();
+  if (beside > kEdge + title + 2 * kLegendGap) at = {beside, kTitleLine - kTextLine - 5};
   for (std::size_t i = 0; i < plan_.lines.size(); ++i) {
     const double wide = kSwatch + 6 + metrics.horizontalAdvance(plan_.lines[i].legend);
-    if (at.x() > kEdge && at.x() + wide > width() - kEdge) at = {kEdge, at.y() + kTextLine};
+    if (at.x() > kEdge && at.x() + wide > width() - kRight + 1) at = {kEdge, at.y() + kTextLine};
     legend_.push_back({i, at});
     at.rx() += wide + kLegendGap;
   }
@@ -180,12 +201,13 @@ void ChartView::update_axes() {
 }
 
 void ChartView::update_points() {
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
+  for (const Curve& curve : curves_) {
+    const std::vector<Sample>& samples = run_->series[plan_.lines[curve.line].series].samples;
     QList<QPointF> points =
-        decimate(run_->series[plan_.lines[i].series].samples, window_->begin(), window_->end(),
-                 static_cast<int>(plot_.width()));
+        decimate(within(samples, curve.span.begin_ns, curve.span.end_ns), window_->begin(),
+                 window_->end(), static_cast<int>(plot_.width()));
     for (QPointF& p : points) p.rx() /= seconds_per_unit_;
-    lines_[i]->replace(points);
+    curve.series->replace(points);
   }
 }
 

@@ -43,6 +43,8 @@ class ChartView : public QChartView {
   };
 
   void add_series();
+  void add_curve(std::size_t line, Span span);
+  [[nodiscard]] double legend_width() const;
   void lay_out_margins();
   void lay_out_legend();
   void lay_out_annotations();
@@ -64,7 +66,12 @@ class ChartView : public QChartView {
   std::vector<Annotation> annotations_;
   QValueAxis* time_axis_;
   QValueAxis* value_axis_;
-  std::vector<QLineSeries*> lines_;
+  struct Curve {
+    QLineSeries* series;
+    std::size_t line;
+    Span span;
+  };
+  std::vector<Curve> curves_;  // one for each line, or for each span of a line
   QRectF plot_;
   std::vector<LegendPlace> legend_;
   std::vector<LanePlace> lanes_;

@@ -34,10 +34,9 @@ Result export_topology(const ExportInput& input, const QDir& dir, QStringList& f
 }
 
 Result export_chart(ChartView& view, const QDir& dir, QStringList& files) {
-  view.setAttribute(Qt::WA_DontShowOnScreen);  // only a shown view gets its size
   view.resize(kExportWidth, kExportHeight);
-  view.show();
-  QCoreApplication::sendPostedEvents();  // axes take their places
+  (void)view.grab();                     // a view that is never shown gets its size only now
+  QCoreApplication::sendPostedEvents();  // and its axes their places
   for (const auto ending : {".png"_L1, ".svg"_L1}) {
     const QString path = dir.filePath(view.plan().id + ending);
     if (const Result saved = save_view(&view, path); !saved) return saved;

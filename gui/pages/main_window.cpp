@@ -156,6 +156,7 @@ void MainWindow::show_run(std::shared_ptr<const RunResult> run) {
   window_.reset(0, run_->end_ns);
   title_->setText(run_->title);
   facts_->setText(facts_html(*run_));
+  facts_->setToolTip(failed_expectations(*run_));
   setWindowTitle(QString(run_->title % u" - shadowbench"_s));
   charts_->set_run(run_);
   messages_->set_run(run_);

@@ -45,6 +45,7 @@ MessagesPage::MessagesPage(TimeWindow* window, QWidget* parent)
 
   auto* bar = new QHBoxLayout;
   bar->setContentsMargins(8, 6, 8, 4);
+  bar->setSpacing(10);
   bar->addWidget(node_);
   bar->addWidget(words_, 1);
   bar->addWidget(count_);

@@ -76,12 +76,12 @@ TEST(Export, APlaceThatCannotBeWrittenIsAnErrorInWords) {
   EXPECT_NE(files.error().toStdString().find("taken"), std::string::npos);
 }
 
-TEST(Export, PicturesOfLargeConfigurationsHaveRoomForEverything) {
-  auto topology = parse_topology(test::topology_json(3, 3, 10));
+TEST(Export, APictureOfTwoSitesIsDrawn) {
+  auto topology = parse_topology(test::topology_json(2, 2, 4));
   ASSERT_TRUE(topology);
   const TopologyPicture picture = make_picture(std::move(*topology));
   const QRectF bounds = picture_bounds(picture);
-  const QString path = QStringLiteral(SHADOW_BINARY_DIR "/gui-fixture/large.png");
+  const QString path = QStringLiteral(SHADOW_BINARY_DIR "/gui-fixture/two-sites.png");
   ASSERT_TRUE(save_picture(path, bounds.size().toSize(), {}, [&](QPainter& p) {
     p.translate(-bounds.topLeft());
     paint_topology(p, picture);

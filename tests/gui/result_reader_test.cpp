@@ -116,6 +116,28 @@ TEST_F(ResultReader, ARunThatWasNotFinishedSaysSo) {
   EXPECT_EQ(run.operations[0].end_ns, run.end_ns);
 }
 
+TEST_F(ResultReader, ResultsMarkedIncompleteSaySo) {
+  execute("INSERT INTO run VALUES('complete', 0)");
+  EXPECT_NE(facts_html(read()).toStdString().find("results are incomplete"), std::string::npos);
+}
+
+TEST_F(ResultReader, ExpectationsThatFailedAreListedWithWhatWasFound) {
+  execute("INSERT INTO expectation VALUES(50, 'copy.duration at most 1m', 0, '290 s', 0)");
+  const RunResult run = read();
+  EXPECT_EQ(failed_expectations(run).toStdString(),
+            "copy.duration at most 1m\n    found: 290 s");
+  EXPECT_NE(facts_html(run).toStdString().find("1 of 2 expectations"), std::string::npos);
+}
+
+TEST_F(ResultReader, ProgressIsDrawnOnlyWhileTheOperationRuns) {
+  const auto plans = plan_charts(read());
+  ASSERT_EQ(plans[0].lines.size(), 1U);
+  ASSERT_EQ(plans[0].lines[0].spans.size(), 1U);
+  EXPECT_EQ(plans[0].lines[0].spans[0].begin_ns, 10 * kSecond);
+  EXPECT_EQ(plans[0].lines[0].spans[0].end_ns, 300 * kSecond);
+  for (const ChartLine& line : plans[2].lines) EXPECT_TRUE(line.spans.empty());
+}
+
 TEST_F(ResultReader, ADirectoryThatIsNoResultIsAClearError) {
   ASSERT_TRUE(QFile::remove(file(u"run.sqlite"_s)));
   EXPECT_NE(error().find("no run.sqlite"), std::string::npos);
