@@ -16,7 +16,7 @@ struct TableRow {
   std::string_view name;
   std::string_view columns;
 };
-constexpr std::array<TableRow, static_cast<std::size_t>(Table::count_)> kTables{{
+constexpr std::array<TableRow, static_cast<std::size_t>(ResultTable::count_)> kTables{{
     {"run", "key PRIMARY KEY, value"},
     {"operation",
      "id INTEGER PRIMARY KEY, kind, unit, member, node, start_ns, end_ns, fence_blocks, blocks, "
@@ -53,8 +53,10 @@ void bind(SQLite::Statement& s, int column, const Cell& cell) {
 
 }  // namespace
 
-std::string_view columns(Table table) { return kTables[static_cast<std::size_t>(table)].columns; }
-std::string_view name(Table table) { return kTables[static_cast<std::size_t>(table)].name; }
+std::string_view columns(ResultTable table) {
+  return kTables[static_cast<std::size_t>(table)].columns;
+}
+std::string_view name(ResultTable table) { return kTables[static_cast<std::size_t>(table)].name; }
 
 // A lost machine may lose the results of the run that it was in: no waiting for the disk. The
 // journal is on disk, so that a killed program leaves a readable file.
@@ -74,7 +76,7 @@ ResultDatabase::ResultDatabase(const std::filesystem::path& path)
       inserts_[i] = std::make_unique<SQLite::Statement>(
           *db_, fmt::format("INSERT OR REPLACE INTO {} VALUES ({})", t.name, marks(t.columns)));
     }
-    add(Table::run, "complete", 0);
+    add(ResultTable::run, "complete", 0);
   } catch (const std::exception& e) {
     throw OutputError(path.string() + ": " + e.what());
   }
@@ -84,7 +86,7 @@ ResultDatabase::ResultDatabase(const std::filesystem::path& path)
 
 ResultDatabase::~ResultDatabase() { close(); }
 
-void ResultDatabase::insert(Table table, const Cell* cells, std::size_t count) {
+void ResultDatabase::insert(ResultTable table, const Cell* cells, std::size_t count) {
   if (!db_) return;
   try {
     if (!std::exchange(in_batch_, true)) db_->exec("BEGIN");

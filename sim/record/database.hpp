@@ -22,7 +22,7 @@ namespace shadow::sim {
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string_view>;
 
 /// The tables, in the order of the file.
-enum class Table : std::uint8_t {
+enum class ResultTable : std::uint8_t {
   run,
   operation,
   series,
@@ -49,7 +49,7 @@ class ResultDatabase {
 
   /// Adds a row: one cell a column. A row of table run replaces that of the same key.
   template <class... Cells>
-  void add(Table table, const Cells&... cells) {
+  void add(ResultTable table, const Cells&... cells) {
     const Cell row[] = {cell(cells)...};
     insert(table, row, sizeof...(cells));
   }
@@ -73,19 +73,19 @@ class ResultDatabase {
       return std::string_view(v);
     }
   }
-  void insert(Table table, const Cell* cells, std::size_t count);
+  void insert(ResultTable table, const Cell* cells, std::size_t count);
   void fail(const char* what);
 
   std::string name_;
   std::string error_;
   std::unique_ptr<SQLite::Database> db_;
-  std::unique_ptr<SQLite::Statement> inserts_[static_cast<std::size_t>(Table::count_)];
+  std::unique_ptr<SQLite::Statement> inserts_[static_cast<std::size_t>(ResultTable::count_)];
   std::size_t batch_ = 0;  // rows
   bool in_batch_ = false;
 };
 
 /// The columns of a table, separated by commas.
-[[nodiscard]] std::string_view columns(Table table);
-[[nodiscard]] std::string_view name(Table table);
+[[nodiscard]] std::string_view columns(ResultTable table);
+[[nodiscard]] std::string_view name(ResultTable table);
 
 }  // namespace shadow::sim

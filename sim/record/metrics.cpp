@@ -15,87 +15,87 @@ using enum MetricSum;
 
 // Alphabetical.
 constexpr std::array kMetrics{
-    MetricRow{"bitmap.bits_set", number, sum, false},
-    MetricRow{"bitmap.bytes", bytes, sum, false},
-    MetricRow{"bitmap.messages", number, sum, false},
-    MetricRow{"bitmap.modified", blocks, sum, false},
-    MetricRow{"bitmap.resets", number, sum, false},
-    MetricRow{"cluster.transition", seconds, latest, true},
-    MetricRow{"copy.blocks", blocks, sum, false},
-    MetricRow{"copy.delay", seconds, latest, true},
-    MetricRow{"copy.differing_segments", number, sum, false},
-    MetricRow{"copy.duration", seconds, latest, true},
-    MetricRow{"copy.passes", number, sum, false},
-    MetricRow{"copy.rate", bytes_per_second, latest, true},
-    MetricRow{"copy.restarts", number, sum, false},
-    MetricRow{"copy.segments", number, sum, false},
-    MetricRow{"copy.start", seconds, latest, true},
-    MetricRow{"data.lost_writes", number, sum, false},
-    MetricRow{"disk.queue", number, highest, true},
-    MetricRow{"disk.reads", number, sum, false},
-    MetricRow{"disk.service", seconds, highest, true},
-    MetricRow{"disk.utilisation", share, highest, true},
-    MetricRow{"disk.writes", number, sum, false},
-    MetricRow{"link.bytes", bytes, sum, false},
-    MetricRow{"link.messages", number, sum, false},
-    MetricRow{"link.utilisation", share, highest, true},
-    MetricRow{"merge.blocks", blocks, sum, false},
-    MetricRow{"merge.delay", seconds, latest, true},
-    MetricRow{"merge.differing_segments", number, sum, false},
-    MetricRow{"merge.duration", seconds, latest, true},
-    MetricRow{"merge.passes", number, sum, false},
-    MetricRow{"merge.rate", bytes_per_second, latest, true},
-    MetricRow{"merge.restarts", number, sum, false},
-    MetricRow{"merge.segments", number, sum, false},
-    MetricRow{"merge.start", seconds, latest, true},
-    MetricRow{"merge.throttled", seconds, sum, false},
-    MetricRow{"minicopy.blocks", blocks, sum, false},
-    MetricRow{"minicopy.delay", seconds, latest, true},
-    MetricRow{"minicopy.differing_segments", number, sum, false},
-    MetricRow{"minicopy.duration", seconds, latest, true},
-    MetricRow{"minicopy.passes", number, sum, false},
-    MetricRow{"minicopy.rate", bytes_per_second, latest, true},
-    MetricRow{"minicopy.restarts", number, sum, false},
-    MetricRow{"minicopy.segments", number, sum, false},
-    MetricRow{"minicopy.start", seconds, latest, true},
-    MetricRow{"minimerge.blocks", blocks, sum, false},
-    MetricRow{"minimerge.delay", seconds, latest, true},
-    MetricRow{"minimerge.differing_segments", number, sum, false},
-    MetricRow{"minimerge.duration", seconds, latest, true},
-    MetricRow{"minimerge.passes", number, sum, false},
-    MetricRow{"minimerge.rate", bytes_per_second, latest, true},
-    MetricRow{"minimerge.restarts", number, sum, false},
-    MetricRow{"minimerge.segments", number, sum, false},
-    MetricRow{"minimerge.start", seconds, latest, true},
-    MetricRow{"mv.count", number, sum, false},
-    MetricRow{"mv.duration", seconds, latest, true},
-    MetricRow{"node.cpu_utilisation", share, highest, true},
-    MetricRow{"node.mscp_served", number, sum, false},
-    MetricRow{"node.pool_bytes", bytes, sum, false},
-    MetricRow{"oracle.checks", number, sum, false},
-    MetricRow{"oracle.violations", number, sum, false},
-    MetricRow{"read.count", number, sum, false},
-    MetricRow{"read.errors", number, sum, false},
-    MetricRow{"read.max", seconds, highest, true},
-    MetricRow{"read.mean", seconds, latest, true},
-    MetricRow{"read.p50", seconds, latest, true},
-    MetricRow{"read.p95", seconds, latest, true},
-    MetricRow{"read.p99", seconds, latest, true},
-    MetricRow{"read.stalled", number, sum, false},
-    MetricRow{"write.count", number, sum, false},
-    MetricRow{"write.errors", number, sum, false},
-    MetricRow{"write.max", seconds, highest, true},
-    MetricRow{"write.mean", seconds, latest, true},
-    MetricRow{"write.p50", seconds, latest, true},
-    MetricRow{"write.p95", seconds, latest, true},
-    MetricRow{"write.p99", seconds, latest, true},
-    MetricRow{"write.setbit_delay", seconds, latest, true},
-    MetricRow{"write.setbit_delay.max", seconds, highest, true},
-    MetricRow{"write.setbit_delay.p95", seconds, latest, true},
-    MetricRow{"write.stalled", number, sum, false},
+    MeasuredMetric{"bitmap.bits_set", number, sum, false},
+    MeasuredMetric{"bitmap.bytes", bytes, sum, false},
+    MeasuredMetric{"bitmap.messages", number, sum, false},
+    MeasuredMetric{"bitmap.modified", blocks, sum, false},
+    MeasuredMetric{"bitmap.resets", number, sum, false},
+    MeasuredMetric{"cluster.transition", seconds, latest, true},
+    MeasuredMetric{"copy.blocks", blocks, sum, false},
+    MeasuredMetric{"copy.delay", seconds, latest, true},
+    MeasuredMetric{"copy.differing_segments", number, sum, false},
+    MeasuredMetric{"copy.duration", seconds, latest, true},
+    MeasuredMetric{"copy.passes", number, sum, false},
+    MeasuredMetric{"copy.rate", bytes_per_second, latest, true},
+    MeasuredMetric{"copy.restarts", number, sum, false},
+    MeasuredMetric{"copy.segments", number, sum, false},
+    MeasuredMetric{"copy.start", seconds, latest, true},
+    MeasuredMetric{"data.lost_writes", number, sum, false},
+    MeasuredMetric{"disk.queue", number, highest, true},
+    MeasuredMetric{"disk.reads", number, sum, false},
+    MeasuredMetric{"disk.service", seconds, highest, true},
+    MeasuredMetric{"disk.utilisation", share, highest, true},
+    MeasuredMetric{"disk.writes", number, sum, false},
+    MeasuredMetric{"link.bytes", bytes, sum, false},
+    MeasuredMetric{"link.messages", number, sum, false},
+    MeasuredMetric{"link.utilisation", share, highest, true},
+    MeasuredMetric{"merge.blocks", blocks, sum, false},
+    MeasuredMetric{"merge.delay", seconds, latest, true},
+    MeasuredMetric{"merge.differing_segments", number, sum, false},
+    MeasuredMetric{"merge.duration", seconds, latest, true},
+    MeasuredMetric{"merge.passes", number, sum, false},
+    MeasuredMetric{"merge.rate", bytes_per_second, latest, true},
+    MeasuredMetric{"merge.restarts", number, sum, false},
+    MeasuredMetric{"merge.segments", number, sum, false},
+    MeasuredMetric{"merge.start", seconds, latest, true},
+    MeasuredMetric{"merge.throttled", seconds, sum, false},
+    MeasuredMetric{"minicopy.blocks", blocks, sum, false},
+    MeasuredMetric{"minicopy.delay", seconds, latest, true},
+    MeasuredMetric{"minicopy.differing_segments", number, sum, false},
+    MeasuredMetric{"minicopy.duration", seconds, latest, true},
+    MeasuredMetric{"minicopy.passes", number, sum, false},
+    MeasuredMetric{"minicopy.rate", bytes_per_second, latest, true},
+    MeasuredMetric{"minicopy.restarts", number, sum, false},
+    MeasuredMetric{"minicopy.segments", number, sum, false},
+    MeasuredMetric{"minicopy.start", seconds, latest, true},
+    MeasuredMetric{"minimerge.blocks", blocks, sum, false},
+    MeasuredMetric{"minimerge.delay", seconds, latest, true},
+    MeasuredMetric{"minimerge.differing_segments", number, sum, false},
+    MeasuredMetric{"minimerge.duration", seconds, latest, true},
+    MeasuredMetric{"minimerge.passes", number, sum, false},
+    MeasuredMetric{"minimerge.rate", bytes_per_second, latest, true},
+    MeasuredMetric{"minimerge.restarts", number, sum, false},
+    MeasuredMetric{"minimerge.segments", number, sum, false},
+    MeasuredMetric{"minimerge.start", seconds, latest, true},
+    MeasuredMetric{"mv.count", number, sum, false},
+    MeasuredMetric{"mv.duration", seconds, latest, true},
+    MeasuredMetric{"node.cpu_utilisation", share, highest, true},
+    MeasuredMetric{"node.mscp_served", number, sum, false},
+    MeasuredMetric{"node.pool_bytes", bytes, sum, false},
+    MeasuredMetric{"oracle.checks", number, sum, false},
+    MeasuredMetric{"oracle.violations", number, sum, false},
+    MeasuredMetric{"read.count", number, sum, false},
+    MeasuredMetric{"read.errors", number, sum, false},
+    MeasuredMetric{"read.max", seconds, highest, true},
+    MeasuredMetric{"read.mean", seconds, latest, true},
+    MeasuredMetric{"read.p50", seconds, latest, true},
+    MeasuredMetric{"read.p95", seconds, latest, true},
+    MeasuredMetric{"read.p99", seconds, latest, true},
+    MeasuredMetric{"read.stalled", number, sum, false},
+    MeasuredMetric{"write.count", number, sum, false},
+    MeasuredMetric{"write.errors", number, sum, false},
+    MeasuredMetric{"write.max", seconds, highest, true},
+    MeasuredMetric{"write.mean", seconds, latest, true},
+    MeasuredMetric{"write.p50", seconds, latest, true},
+    MeasuredMetric{"write.p95", seconds, latest, true},
+    MeasuredMetric{"write.p99", seconds, latest, true},
+    MeasuredMetric{"write.setbit_delay", seconds, latest, true},
+    MeasuredMetric{"write.setbit_delay.max", seconds, highest, true},
+    MeasuredMetric{"write.setbit_delay.p95", seconds, latest, true},
+    MeasuredMetric{"write.stalled", number, sum, false},
 };
 static_assert(std::is_sorted(kMetrics.begin(), kMetrics.end(),
-                             [](const MetricRow& a, const MetricRow& b) {
+                             [](const MeasuredMetric& a, const MeasuredMetric& b) {
                                return a.name < b.name;
                              }));
 
@@ -104,7 +104,7 @@ std::string_view bare(std::string_view name) {
   return name;
 }
 
-bool matches(const MetricSelector& wanted, const MetricSelector& have) {
+bool matches(const MetricQuery& wanted, const MetricQuery& have) {
   return names_match(wanted.unit, have.unit) && names_match(wanted.disk, have.disk) &&
          names_match(wanted.node, have.node) && names_match(wanted.link, have.link) &&
          names_match(wanted.workload, have.workload);
@@ -121,12 +121,12 @@ bool names_match(std::string_view wanted, std::string_view have) {
   });
 }
 
-std::span<const MetricRow> metric_rows() { return kMetrics; }
+std::span<const MeasuredMetric> metric_rows() { return kMetrics; }
 
-const MetricRow* find_metric(std::string_view name) {
+const MeasuredMetric* find_metric(std::string_view name) {
   const auto* const it =
       std::lower_bound(kMetrics.begin(), kMetrics.end(), name,
-                       [](const MetricRow& row, std::string_view n) { return row.name < n; });
+                       [](const MeasuredMetric& row, std::string_view n) { return row.name < n; });
   return it != kMetrics.end() && it->name == name ? it : nullptr;
 }
 
@@ -141,21 +141,21 @@ std::string_view suffix(MetricUnit unit) {
   }
 }
 
-void MetricBook::provide(std::string_view metric, MetricSelector subject, Source value) {
-  const MetricRow* const row = find_metric(metric);
+void MetricBook::provide(std::string_view metric, MetricQuery subject, Source value) {
+  const MeasuredMetric* const row = find_metric(metric);
   SHADOW_ASSERT(row != nullptr, "a metric that is not in the table");
   entries_.push_back({row, std::move(subject), std::move(value)});
 }
 
 void MetricBook::provide_all(std::string_view metric, Finder finder) {
-  const MetricRow* const row = find_metric(metric);
+  const MeasuredMetric* const row = find_metric(metric);
   SHADOW_ASSERT(row != nullptr, "a metric that is not in the table");
   rules_.push_back({row, std::move(finder)});
 }
 
 std::optional<double> MetricBook::value(std::string_view metric,
-                                        const MetricSelector& selector) const {
-  const MetricRow* const row = find_metric(metric);
+                                        const MetricQuery& selector) const {
+  const MeasuredMetric* const row = find_metric(metric);
   if (row == nullptr) return {};
   for (const Rule& r : rules_) {
     if (r.row == row) {

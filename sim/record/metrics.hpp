@@ -17,7 +17,7 @@ enum class MetricUnit : std::uint8_t { number, blocks, bytes, seconds, share, by
 enum class MetricSum : std::uint8_t { sum, highest, latest };
 
 /// One row of the table of metrics.
-struct MetricRow {
+struct MeasuredMetric {
   std::string_view name;  // "copy.duration"
   MetricUnit unit;
   MetricSum together;
@@ -25,14 +25,14 @@ struct MetricRow {
 };
 
 /// All metrics, in alphabetical order.
-[[nodiscard]] std::span<const MetricRow> metric_rows();
+[[nodiscard]] std::span<const MeasuredMetric> metric_rows();
 /// The row of a name, or null.
-[[nodiscard]] const MetricRow* find_metric(std::string_view name);
+[[nodiscard]] const MeasuredMetric* find_metric(std::string_view name);
 /// What is appended to names in results and series: "_s", "_Bps" or "" (scenario-format.md).
 [[nodiscard]] std::string_view suffix(MetricUnit unit);
 
 /// Subject of a metric; empty = any. Names as in the scenario, with or without the final colon.
-struct MetricSelector {
+struct MetricQuery {
   std::string unit = {};
   std::string disk = {};
   std::string node = {};
@@ -47,25 +47,25 @@ class MetricBook {
  public:
   using Source = std::function<double()>;
   /// Answers for any selector; nothing = nothing to measure.
-  using Finder = std::function<std::optional<double>(const MetricSelector&)>;
+  using Finder = std::function<std::optional<double>(const MetricQuery&)>;
 
   /// One subject's value: `disk.reads` of a disk, `node.pool_bytes` of a node.
-  void provide(std::string_view metric, MetricSelector subject, Source value);
+  void provide(std::string_view metric, MetricQuery subject, Source value);
   /// One answer for all subjects of a metric.
   void provide_all(std::string_view metric, Finder finder);
   /// The value in the base unit (seconds, bytes, bytes a second, blocks, shares); nothing if there
   /// is nothing to measure and the metric is not a count.
   [[nodiscard]] std::optional<double> value(std::string_view metric,
-                                            const MetricSelector& selector) const;
+                                            const MetricQuery& selector) const;
 
  private:
   struct Entry {
-    const MetricRow* row;
-    MetricSelector subject;
+    const MeasuredMetric* row;
+    MetricQuery subject;
     Source value;
   };
   struct Rule {
-    const MetricRow* row;
+    const MeasuredMetric* row;
     Finder finder;
   };
   std::vector<Entry> entries_;

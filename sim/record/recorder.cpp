@@ -48,9 +48,9 @@ Recorder::Recorder(const models::EventQueue& clock, Oracle* oracle, RecorderOpti
               SIG_IGN);  // a limit of file sizes is a full disk, not the end of the program
   directory_.emplace(options_.directory);
   database_ = std::make_unique<ResultDatabase>(directory_->writing("run.sqlite"));
-  database_->add(Table::run, "scenario", options_.scenario);
-  database_->add(Table::run, "title", options_.title);
-  database_->add(Table::run, "seed", options_.seed);
+  database_->add(ResultTable::run, "scenario", options_.scenario);
+  database_->add(ResultTable::run, "title", options_.title);
+  database_->add(ResultTable::run, "seed", options_.seed);
   database_->commit();
   console_ = OutputFile(directory_->writing("console.log"));
   if (!options_.event_log) return;
@@ -92,7 +92,7 @@ void Recorder::message(NodeId node, std::string_view destination, const Emission
   if (destination == "REPLY") emission_event(node, e);
   if (!database_) return;
   const char level = severity(e);
-  database_->add(Table::message, clock_.now().ns, node_name(node), destination, facility(e),
+  database_->add(ResultTable::message, clock_.now().ns, node_name(node), destination, facility(e),
                  std::string_view(&level, 1), ident(e), key(e), text(e));
 }
 
@@ -101,7 +101,7 @@ void Recorder::journal(NodeId node, const Emission& e) {
   emission_event(node, e);
   if (!database_) return;
   const char level = severity(e);
-  database_->add(Table::journal, clock_.now().ns, node_name(node), facility(e),
+  database_->add(ResultTable::journal, clock_.now().ns, node_name(node), facility(e),
                  std::string_view(&level, 1), ident(e), key(e), variables(e));
 }
 
@@ -111,12 +111,12 @@ void Recorder::console(NodeId node, std::string_view line) {
 }
 
 void Recorder::event(std::string_view source, std::string_view line, std::string_view status) {
-  if (database_) database_->add(Table::event, clock_.now().ns, source, line, status);
+  if (database_) database_->add(ResultTable::event, clock_.now().ns, source, line, status);
 }
 
 void Recorder::expectation(ExpectationLine e) {
   if (database_) {
-    database_->add(Table::expectation, e.line, e.text, e.passed, e.found, e.time.ns);
+    database_->add(ResultTable::expectation, e.line, e.text, e.passed, e.found, e.time.ns);
   }
   expectations_.push_back(std::move(e));
 }

@@ -69,6 +69,8 @@ class Recorder {
   /// Filled with operation, response and oracle metrics; the bench adds disks, links and nodes.
   [[nodiscard]] MetricBook& metrics() { return metrics_; }
   [[nodiscard]] const RunNames& names() const { return options_.names; }
+  /// A virtual unit that is first heard of while the run goes on gets the next place.
+  void add_unit(std::string name) { options_.names.units.push_back(std::move(name)); }
 
   /// The run begins: its wall time is measured from here.
   void start();

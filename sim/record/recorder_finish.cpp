@@ -89,34 +89,34 @@ void Recorder::publish(RunSummary& s) {
 
 void Recorder::write_run(const RunSummary& s) {
   ResultDatabase& db = *database_;
-  db.add(Table::run, "end_reason", s.end_reason);
-  db.add(Table::run, "fingerprint", s.fingerprint);
-  db.add(Table::run, "simulated_seconds", s.end.seconds());
-  db.add(Table::run, "loading_seconds", s.loading_seconds);
-  db.add(Table::run, "wall_seconds", s.wall_seconds);
-  db.add(Table::run, "events", s.events);
-  db.add(Table::run, "events_per_second", s.events_per_second());
-  db.add(Table::run, "member_ios", s.member_ios);
-  db.add(Table::run, "member_ios_per_second", s.member_ios_per_second());
-  db.add(Table::run, "user_ios", s.user_ios);
-  db.add(Table::run, "peak_rss_bytes", s.peak_rss_bytes);
-  db.add(Table::run, "oracle.checks", s.checks);
-  db.add(Table::run, "oracle.violations", s.violation_count);
+  db.add(ResultTable::run, "end_reason", s.end_reason);
+  db.add(ResultTable::run, "fingerprint", s.fingerprint);
+  db.add(ResultTable::run, "simulated_seconds", s.end.seconds());
+  db.add(ResultTable::run, "loading_seconds", s.loading_seconds);
+  db.add(ResultTable::run, "wall_seconds", s.wall_seconds);
+  db.add(ResultTable::run, "events", s.events);
+  db.add(ResultTable::run, "events_per_second", s.events_per_second());
+  db.add(ResultTable::run, "member_ios", s.member_ios);
+  db.add(ResultTable::run, "member_ios_per_second", s.member_ios_per_second());
+  db.add(ResultTable::run, "user_ios", s.user_ios);
+  db.add(ResultTable::run, "peak_rss_bytes", s.peak_rss_bytes);
+  db.add(ResultTable::run, "oracle.checks", s.checks);
+  db.add(ResultTable::run, "oracle.violations", s.violation_count);
   BlockCount excused = 0;
   for (const ExcusedLine& e : s.excused) excused += e.blocks;
-  db.add(Table::run, "oracle.excused_blocks", excused);
-  db.add(Table::run, "oracle.application_races", s.application_races);
-  db.add(Table::run, "expectations.passed", s.expectations.size() - s.expectations_failed());
-  db.add(Table::run, "expectations.failed", s.expectations_failed());
-  db.add(Table::run, "complete", s.complete);
+  db.add(ResultTable::run, "oracle.excused_blocks", excused);
+  db.add(ResultTable::run, "oracle.application_races", s.application_races);
+  db.add(ResultTable::run, "expectations.passed", s.expectations.size() - s.expectations_failed());
+  db.add(ResultTable::run, "expectations.failed", s.expectations_failed());
+  db.add(ResultTable::run, "complete", s.complete);
 }
 
 void Recorder::write_metrics() {
-  for (const MetricRow& row : metric_rows()) {
+  for (const MeasuredMetric& row : metric_rows()) {
     const auto value = metrics_.value(row.name, {});
     if (!value || row.name.starts_with("oracle.") || (*value == 0 && !row.fails_if_absent))
       continue;
-    database_->add(Table::run, fmt::format("{}{}", row.name, suffix(row.unit)), *value);
+    database_->add(ResultTable::run, fmt::format("{}{}", row.name, suffix(row.unit)), *value);
   }
 }
 
@@ -125,7 +125,7 @@ void Recorder::write_operations() {
   for (const Operation& o : operations_.all()) {
     Cell end;
     if (o.end) end = o.end->ns;
-    database_->add(Table::operation, ++id, kOperationNames[static_cast<std::size_t>(o.kind)],
+    database_->add(ResultTable::operation, ++id, kOperationNames[static_cast<std::size_t>(o.kind)],
                    o.unit_name, o.member, o.node, o.start.ns, end, o.progress.fence,
                    o.progress.blocks, o.progress.segments, o.progress.passes, o.outcome,
                    o.incarnation.value);
@@ -134,9 +134,9 @@ void Recorder::write_operations() {
 
 void Recorder::write_series() {
   for (std::size_t i = 0; i < series_.size(); ++i) {
-    database_->add(Table::series, i + 1, series_.name(i), series_.unit(i));
+    database_->add(ResultTable::series, i + 1, series_.name(i), series_.unit(i));
     for (const SeriesSet::Sample& v : series_.values(i)) {
-      database_->add(Table::sample, i + 1, v.time_ns, v.value);
+      database_->add(ResultTable::sample, i + 1, v.time_ns, v.value);
     }
   }
 }
@@ -149,7 +149,7 @@ void Recorder::write_histograms() {
                       bare(name_or(options_.names.units, row.unit)),
                       kDirections[static_cast<std::size_t>(row.direction)], kPhases[p]);
       row.phases[p].each_bucket([&](std::uint64_t upper_us, std::uint64_t count) {
-        database_->add(Table::histogram, name, upper_us, count);
+        database_->add(ResultTable::histogram, name, upper_us, count);
       });
     }
   }
@@ -158,8 +158,8 @@ void Recorder::write_histograms() {
 void Recorder::write_violations() {
   if (oracle_ == nullptr) return;
   for (const Violation& v : oracle_->violations()) {
-    database_->add(Table::violation, v.time.ns, name(v.kind), v.unit, v.range.begin, v.range.count,
-                   v.expected, v.found, v.node, v.disk);
+    database_->add(ResultTable::violation, v.time.ns, name(v.kind), v.unit, v.range.begin,
+                   v.range.count, v.expected, v.found, v.node, v.disk);
   }
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using Found = std::vector<const Operation*>;
 
-Found matching(const OperationTable& table, OperationKind kind, const MetricSelector& s) {
+Found matching(const OperationTable& table, OperationKind kind, const MetricQuery& s) {
   Found out;
   for (const Operation& o : table.all()) {
     if (o.kind == kind && names_match(s.unit, o.unit_name) && names_match(s.disk, o.member) &&
@@ -101,7 +101,7 @@ void provide_operation_metrics(MetricBook& book, const OperationTable& operation
     for (const OperationMetric& m : kOperationMetrics) {
       const auto kind = static_cast<OperationKind>(k);
       book.provide_all(std::string(kOperationNames[k]) + std::string(m.name),
-                       [&operations, &clock, kind, value = m.value](const MetricSelector& s) {
+                       [&operations, &clock, kind, value = m.value](const MetricQuery& s) {
                          return value(matching(operations, kind, s), clock.now());
                        });
     }
@@ -109,7 +109,7 @@ void provide_operation_metrics(MetricBook& book, const OperationTable& operation
 }
 
 ResponseFigures figures(const ResponseTimes& times, const RunNames& names, IoDirection direction,
-                        const MetricSelector& selector) {
+                        const MetricQuery& selector) {
   const auto named = [](const std::vector<std::string>& list, std::uint16_t i) {
     return i < list.size() ? std::string_view(list[i]) : std::string_view();
   };
@@ -129,7 +129,7 @@ void provide_response_metrics(MetricBook& book, const ResponseTimes& times, cons
   for (const IoDirection d : {IoDirection::read, IoDirection::write}) {
     const std::string prefix = d == IoDirection::read ? "read." : "write.";
     const auto add = [&](const char* name, auto value) {
-      book.provide_all(prefix + name, [&times, &names, d, value](const MetricSelector& s) {
+      book.provide_all(prefix + name, [&times, &names, d, value](const MetricQuery& s) {
         return std::optional<double>(value(figures(times, names, d, s)));
       });
     };
@@ -140,7 +140,7 @@ void provide_response_metrics(MetricBook& book, const ResponseTimes& times, cons
     add("p50", [](const ResponseFigures& f) { return time_of(f.times, f.times.percentile(.5)); });
     add("p95", [](const ResponseFigures& f) { return time_of(f.times, f.times.percentile(.95)); });
     add("p99", [](const ResponseFigures& f) { return time_of(f.times, f.times.percentile(.99)); });
-    book.provide_all(prefix + "stalled", [&times, d](const MetricSelector&) {
+    book.provide_all(prefix + "stalled", [&times, d](const MetricQuery&) {
       return static_cast<double>(times.stalled_ended(d) + times.stalled_now(d));
     });
   }

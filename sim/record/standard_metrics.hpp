@@ -23,6 +23,6 @@ struct ResponseFigures {
   std::uint64_t errors = 0;
 };
 [[nodiscard]] ResponseFigures figures(const ResponseTimes& times, const RunNames& names,
-                                      IoDirection direction, const MetricSelector& selector);
+                                      IoDirection direction, const MetricQuery& selector);
 
 }  // namespace shadow::sim
