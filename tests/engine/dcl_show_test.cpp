@@ -60,6 +60,11 @@ TEST_F(DclShow, R4_118__PartialNamesMatchByPrefix) {
   EXPECT_EQ(first(run("SHOW DEVICE DSA:")), "SYSTEM-W-NOSUCHDEV");
 }
 
+TEST_F(DclShow, R4_118__DisksStandInTheOrderOfTheirNumbers) {
+  services.known.push_back(disk("$1$DGA9", "ALPHA"));
+  EXPECT_TRUE(lines("SHOW DEVICE $1$")[2].starts_with("$1$DGA9: "));
+}
+
 TEST_F(DclShow, R4_119__MountedListsUnitsOnly) {
   EXPECT_EQ(lines("SHOW DEVICE/MOUNTED").size(), 3u);
   EXPECT_EQ(lines("SHOW DEVICE/MOUNTED DSA1:").size(), 3u);

@@ -71,9 +71,11 @@ void print_command(CommandResult& out, const CommandRow& row) {
 }
 
 void print_all(CommandResult& out, const CommandTable& table) {
-  out.print("HELP command, HELP command/qualifier. Commands:");
-  for (const CommandRow* row : table.rows())
-    out.print(fmt::format("  {:<16} {}", command_name(*row), row->help));
+  out.print("HELP command, or HELP command/qualifier. Commands:");
+  for (const CommandRow* row : table.rows()) {
+    out.print("  " + command_name(*row));
+    print_wrapped(out, 6, words_of(row->help));
+  }
 }
 
 /// Looks a topic up word by word, as the parser would.

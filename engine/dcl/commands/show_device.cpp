@@ -43,6 +43,13 @@ std::optional<Selection> exact(Session& session, std::string_view text) {
   return out;
 }
 
+/// `$1$DGA9` before `$1$DGA10`.
+auto natural_order(const DiskInfo& d) {
+  const std::string& name = d.name.str();
+  const std::size_t digits = name.find_last_not_of("0123456789") + 1;
+  return std::pair(std::string_view(name).substr(0, digits), d.name.unit());
+}
+
 Selection select(Session& session, std::string_view text) {
   if (!text.empty())
     if (auto one = exact(session, text)) return *one;
@@ -53,6 +60,7 @@ Selection select(Session& session, std::string_view text) {
   const std::string_view prefix = bare(text);
   std::erase_if(out.units, [&](const UnitView& u) { return !begins(u.name, prefix); });
   std::erase_if(out.disks, [&](const DiskInfo& d) { return !begins(d.name, prefix); });
+  std::ranges::sort(out.disks, {}, natural_order);
   return out;
 }
 

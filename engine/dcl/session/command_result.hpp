@@ -28,8 +28,10 @@ class CommandResult {
   /// is silent (R4.143).
   void report(const ServiceResult& r);
 
-  [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
-  [[nodiscard]] const std::vector<Emission>& messages() const { return messages_; }
+  [[nodiscard]] const std::vector<std::string>& lines() const& { return lines_; }
+  [[nodiscard]] std::vector<std::string> lines() && { return std::move(lines_); }
+  [[nodiscard]] const std::vector<Emission>& messages() const& { return messages_; }
+  [[nodiscard]] std::vector<Emission> messages() && { return std::move(messages_); }
   /// Severity of the worst message that counts; S without one.
   [[nodiscard]] char severity() const;
   /// Severity S or I.
