@@ -113,8 +113,10 @@ const MetricRow* metric_named(std::string_view name) {
 
 std::string name_with_unit(const MetricRow& row) {
   const std::string_view suffix = unit_suffix(row.measure);
-  // "copy.blocks_blocks" says nothing more
-  return row.name.ends_with(suffix) ? std::string(row.name) : fmt::format("{}{}", row.name, suffix);
+  // "copy.blocks" and "link.bytes" say their unit already
+  const bool said = suffix.empty() || row.name.ends_with(suffix.substr(1));
+  return said ? std::string(row.name) : fmt::format("{}{}", row.name, suffix);
+}{}", row.name, suffix);
 }
 
 models::Parsed<double> parse_bound(const MetricRow& row, std::string_view text) {

@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "models/catalogue/catalogue.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/scenario/advice.hpp"
+#include "sim/scenario/hardware_plan.hpp"
+#include "sim/scenario/loader.hpp"
+
+namespace shadow::sim::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string counted(std::size_t n, std::string_view one) {
+  return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+}
+
+std::string contents(const Scenario& s) {
+  const Config& c = s.config;
+  return fmt::format("{}, {}, {}, {}, {}, {}, {}", counted(c.nodes.size(), "node"),
+                     counted(c.interconnects.size(), "interconnect"),
+                     counted(c.disks.size(), "disk"), counted(c.sets.size(), "set"),
+                     counted(s.workloads.size(), "workload"), counted(s.events.size(), "event"),
+                     counted(s.expectations.size(), "expectation"));
+}
+
+Json place(const Position& at) {
+  return {{"file", at.file ? *at.file : std::string()}, {"line", at.line}, {"column", at.column}};
+}
+
+Json json_of(const Scenario& s, const std::vector<Advice>& advice) {
+  Json j{{"file", s.file}, {"valid", true}, {"title", s.title}, {"contents", contents(s)}};
+  j["advice"] = Json::array();
+  for (const Advice& a : advice) {
+    Json one{{"rule", a.rule}, {"level", word(a.level)}, {"text", a.text}};
+    one.update(place(a.at));
+    j["advice"].push_back(std::move(one));
+  }
+  return j;
+}
+
+Json json_of(const std::string& file, const ScenarioError& e) {
+  Json j{{"file", file}, {"valid", false}};
+  j["errors"] = Json::array();
+  for (const Diagnostic& d : e.findings()) {
+    Json one{{"text", d.text}};
+    one.update(place(d.at));
+    j["errors"].push_back(std::move(one));
+  }
+  return j;
+}
+
+void print(const Scenario& s, const std::vector<Advice>& advice) {
+  fmt::print("{}: valid\n  {}\n  {}\n", s.file, s.title, contents(s));
+  if (advice.empty()) fmt::print("  no advice: nothing to improve was found\n");
+  for (const Advice& a : advice) {
+    fmt::print("  {:<7} {:<6} {}\n                 {}\n", word(a.level), a.rule, a.text,
+               to_text(a.at));
+  }
+}
+
+}  // namespace
+
+int check(const CheckOptions& options) {
+  int code = kHeld;
+  Json results = Json::array();
+  for (const std::string& file : options.files) {
+    try {
+      const Scenario s = load_scenario(file, options.set);
+      const auto advice = advise(s, plan_hardware(s, installed_catalogue()));
+      if (options.json)
+        results.push_back(json_of(s, advice));
+      else
+        print(s, advice);
+    } catch (const ScenarioError& e) {
+      code = kBadInput;
+      if (options.json)
+        results.push_back(json_of(file, e));
+      else
+        fmt::print(stderr, "{}\n", e.what());
+    }
+  }
+  if (options.json) fmt::print("{}\n", results.dump(1));
+  return code;
+}
+
+}  // namespace shadow::sim::cli
