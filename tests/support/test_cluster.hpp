@@ -1,76 +1,142 @@
 #pragma once
-// Nodes of an ideal cluster on the plain driver, for tests of models and engine.
+// A small cluster on the plain driver: real engines on model disks, nodes and locks, without SimGrid and without scenario files.
+// Tests say what is given, when and then in words of the field.
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "engine/host/engine.hpp"
+#include "models/disk/disk_unit.hpp"
 #include "models/events/plain_driver.hpp"
 #include "models/node/nodes.hpp"
+#include "models/observe/event_log.hpp"
+#include "models/storage/node_devices.hpp"
 
 namespace shadow::test {
 
-/// Keeps what was printed and journalled, in order.
-class Printed final : public models::OperatorSink {
- public:
-  struct Line {
-    SimTime time;
-    NodeId node;
-    NodeId reporter;
-    MessageId id;
-    std::vector<std::string> lines;  // one: OPA0; several: OPCOM
-  };
-  explicit Printed(models::EventQueue& queue) : queue_(queue) {}
-
-  void console_printed(NodeId node, const Emission& e, const std::string& text) override {
-    console.push_back({queue_.now(), node, node, e.id, {text}});
-  }
-  void terminal_printed(NodeId node, NodeId reporter, const Emission& e,
-                        std::span<const std::string> lines) override {
-    terminals.push_back({queue_.now(), node, reporter, e.id, {lines.begin(), lines.end()}});
-  }
-  void journalled(NodeId node, const Emission& e) override {
-    journal.push_back({queue_.now(), node, node, e.id, {line(e)}});
-  }
-
-  std::vector<Line> console;
-  std::vector<Line> terminals;
-  std::vector<Line> journal;
-
- private:
-  models::EventQueue& queue_;
+/// What a node runs: its device ports, and on them the engine, which goes first.
+struct NodeSoftware {
+  NodeSoftware(models::NodeShell& shell, models::Wakeups& wakeups) : devices(shell.id(), wakeups) {}
+  models::NodeDevices devices;
+  std::unique_ptr<Engine> engine;
 };
 
-/// Keeps a coroutine lambda alive as long as its task: `scope.spawn(holding([&]() -> Task<void> { ... }))`.
-template <class Body>
-Task<void> holding(Body body) {
-  co_await body();
-}
+/// One operation as the engine reported it.
+struct Operation {
+  OperationInfo info;
+  OperationProgress progress;
+  bool ended = false;
+  OperationEnd end = OperationEnd::canceled;
+};
 
-/// Nodes that run from time 0 on; node n has NodeId{n}.
-class TestCluster {
+/// A message that some node printed or journalled.
+struct Said {
+  NodeId node;
+  SimTime at;
+  std::string key;   // event key; SSRVCMPFCPY, VOLPROC.OFFLINE, SET.GENERATION
+  std::string line;
+};
+
+class TestCluster final : public models::OperatorSink, public EngineObserver {
  public:
-  explicit TestCluster(const std::vector<std::string>& names,
-                       const models::Nodes::Options& options = {})
-      : printed(driver.queue()), nodes(driver.queue(), printed, options) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      specs.push_back({});
-      specs.back().id = id(i);
-      specs.back().name = names[i];
-      nodes.boot(specs.back());
-    }
-  }
-  [[nodiscard]] static NodeId id(std::size_t n) { return {static_cast<std::uint16_t>(n)}; }
-  [[nodiscard]] models::NodeShell& node(std::size_t n) { return *nodes.find(id(n)); }
-  template <class Body>
-  void spawn(std::size_t n, Body body) {
-    node(n).scope().spawn(holding(std::move(body)));
-  }
-  void run() { driver.run(); }
-  void run_for(Duration d) { driver.run_until(driver.now() + d); }
+  struct Options {
+    std::uint64_t seed = 1;
+    EngineOptions engine;
+    models::IdealCluster::Options cluster;
+    std::uint32_t queue_depth = 8;
+    std::map<ParameterId, std::int64_t> parameters;
+  };
+  TestCluster() : TestCluster(Options{}) {}
+  explicit TestCluster(Options options);
+  TestCluster(const TestCluster&) = delete;
+  TestCluster& operator=(const TestCluster&) = delete;
+  ~TestCluster();
 
-  models::PlainDriver driver;
-  Printed printed;
-  models::Nodes nodes;
-  std::vector<models::NodeSpec> specs;
+  // ---- given ----
+  /// A disk on the one channel that all nodes share; every block holds `contents`.
+  models::DiskUnit& disk(const std::string& name, BlockCount blocks = 8192, Stamp contents = kBlank);
+  /// Puts label and, if `scb` is given, a storage control block on the disk.
+  void initialize(const std::string& disk, const std::string& label);
+  void boot(const std::string& node, Duration clock_offset = {});
+  /// A set, properly made, mounted on `nodes` since long ago.
+  SetState adopt(UnitNumber unit, const std::vector<std::string>& members,
+                 const std::vector<std::string>& nodes, const std::vector<std::string>& targets = {},
+                 bool merge = false);
+
+  // ---- when ----
+  /// Runs the command to its end (at most `limit`); the result.
+  ServiceResult mount(const std::string& node, MountRequest request, Duration limit = seconds(3600));
+  ServiceResult dismount(const std::string& node, DismountRequest request,
+                         Duration limit = seconds(3600));
+  /// A request that runs in the background.
+  struct Pending {
+    bool done = false;
+    Status status = Status::pending;
+    Blocks data;
+    SimTime at{};
+  };
+  std::shared_ptr<Pending> start_write(const std::string& node, UnitNumber unit, BlockRange range,
+                                       Stamp stamp);
+  std::shared_ptr<Pending> start_read(const std::string& node, UnitNumber unit, BlockRange range);
+  Status write(const std::string& node, UnitNumber unit, BlockRange range, Stamp stamp);
+  Blocks read(const std::string& node, UnitNumber unit, BlockRange range);
+  void crash(const std::string& node);
+  void run(Duration d) { driver_.run_until(driver_.now() + d); }
+  /// Until `holds`, at most `limit` from now on; false if it never did.
+  bool run_until(const std::function<bool()>& holds, Duration limit = seconds(36000));
+  /// Until the set is steady on every node that runs.
+  bool run_until_steady(UnitNumber unit, Duration limit = seconds(36000));
+
+  // ---- then ----
+  [[nodiscard]] bool up(const std::string& node) { return shell(node) != nullptr; }
+  [[nodiscard]] Engine& engine(const std::string& node);
+  [[nodiscard]] Services& services(const std::string& node) { return engine(node).services(); }
+  [[nodiscard]] UnitView view(const std::string& node, UnitNumber unit);
+  [[nodiscard]] models::DiskUnit& unit(const std::string& disk) { return *disks_.at(disk); }
+  [[nodiscard]] StorageControlBlock scb(const std::string& disk, BlockCount volsize) const;
+  /// Do the disks hold the same over `volsize` blocks?
+  [[nodiscard]] bool equal(const std::string& a, const std::string& b, BlockCount volsize) const;
+  [[nodiscard]] const std::vector<Said>& said() const { return said_; }
+  [[nodiscard]] std::size_t count_said(const std::string& key, const std::string& node = "") const;
+  [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
+  [[nodiscard]] SimTime now() { return driver_.now(); }
+  [[nodiscard]] models::PlainDriver& driver() { return driver_; }
+  [[nodiscard]] models::Nodes& nodes() { return nodes_; }
+  [[nodiscard]] models::NodeShell* shell(const std::string& node);
+  [[nodiscard]] NodeId id(const std::string& node) const { return node_ids_.at(node); }
+  /// Called at every report of progress of an operation.
+  std::function<void(const OperationInfo&, const OperationProgress&)> on_progress;
+  std::function<void(NodeId, UnitNumber)> on_merge_entered;
+  std::function<void(NodeId, UnitNumber)> on_merge_completed;
+
+ private:
+  void console_printed(NodeId node, const Emission& e, const std::string& line) override;
+  void terminal_printed(NodeId, NodeId, const Emission&, std::span<const std::string>) override {}
+  void journalled(NodeId node, const Emission& e) override;
+  void operation_started(const OperationInfo& op) override;
+  void operation_progress(const OperationInfo& op, const OperationProgress& p) override;
+  void operation_ended(const OperationInfo& op, const OperationProgress& p,
+                       OperationEnd end) override;
+  void unit_changed(NodeId, UnitNumber) override {}
+  void merge_entered(NodeId node, UnitNumber unit) override {
+    if (on_merge_entered) on_merge_entered(node, unit);
+  }
+  void merge_completed(NodeId node, UnitNumber unit) override {
+    if (on_merge_completed) on_merge_completed(node, unit);
+  }
+  Operation& operation(std::uint32_t number);
+
+  Options options_;
+  models::PlainDriver driver_;
+  models::StorageChannel channel_;
+  std::map<std::string, std::unique_ptr<models::DiskUnit>> disks_;
+  std::map<std::string, NodeId> node_ids_;
+  std::map<std::string, NodeSoftware*> software_;
+  std::vector<Said> said_;
+  std::vector<Operation> operations_;
+  models::Nodes nodes_;
 };
 
 }  // namespace shadow::test
