@@ -44,17 +44,10 @@ Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
       const bool copied = m->pass == active_pass_ && range.end() <= fence;
       if (m->full() || copied)
         first.write(*m, range, data);
-      else if (!planted(Planted::membership_across_suspension))
+      else
         second.write(*m, range, data);
     }
     co_await first;
-    if (planted(Planted::membership_across_suspension)) {
-      for (Member* const m : members_) {
-        if (!m->full() && !(m->pass == active_pass_ && range.end() <= fence)) {
-          second.write(*m, range, data);
-        }
-      }
-    }
     Status error = Status::normal;
     IoOutcome outcome = judge(first, error);
     if (outcome == IoOutcome::done) {

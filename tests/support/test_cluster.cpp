@@ -39,7 +39,13 @@ TestCluster::TestCluster(Options options)
       if (node_ids_.at(name) == node) software->devices.set_may_run(may_run);
     }
   };
-  hooks.dying = [this](models::NodeShell& shell, std::string_view) { software_.erase(shell.name()); };
+  hooks.cluster.transition_ended = [this](const Transition& t) {
+    if (on_transition_ended) on_transition_ended(t);
+  };
+  hooks.dying = [this](models::NodeShell& shell, std::string_view) {
+    if (on_dying) on_dying(shell.id());
+    software_.erase(shell.name());
+  };
   nodes_.set_hooks(std::move(hooks));
 }
 
@@ -213,6 +219,13 @@ bool TestCluster::run_until_steady(UnitNumber unit, Duration limit) {
 }
 
 Engine& TestCluster::engine(const std::string& node) { return *software_.at(node)->engine; }
+
+Engine* TestCluster::engine_of(NodeId node) {
+  for (const auto& [name, software] : software_) {
+    if (node_ids_.at(name) == node) return software->engine.get();
+  }
+  return nullptr;
+}
 
 models::NodeShell* TestCluster::shell(const std::string& node) { return nodes_.find(id(node)); }
 

@@ -92,6 +92,8 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   // ---- then ----
   [[nodiscard]] bool up(const std::string& node) { return shell(node) != nullptr; }
   [[nodiscard]] Engine& engine(const std::string& node);
+  /// Null: the node is down.
+  [[nodiscard]] Engine* engine_of(NodeId node);
   [[nodiscard]] Services& services(const std::string& node) { return engine(node).services(); }
   [[nodiscard]] UnitView view(const std::string& node, UnitNumber unit);
   [[nodiscard]] models::DiskUnit& unit(const std::string& disk) { return *disks_.at(disk); }
@@ -109,6 +111,9 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   /// Called at every report of progress of an operation.
   std::function<void(const OperationInfo&, const OperationProgress&)> on_progress;
   std::function<void(NodeId, UnitNumber)> on_merge_entered;
+  /// A node dies, its software still stands; a transition has ended.
+  std::function<void(NodeId)> on_dying;
+  std::function<void(const Transition&)> on_transition_ended;
   std::function<void(NodeId, UnitNumber)> on_merge_completed;
 
  private:
