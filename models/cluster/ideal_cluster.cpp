@@ -59,7 +59,8 @@ class IdealCluster::Port final : public Cluster {
   NodeId self_;
 };
 
-/// A coroutine that waits for an answer. Destroyed earlier, it is forgotten; the other side may have done what it was asked.
+/// A coroutine that waits for an answer. Destroyed earlier, it is forgotten; the other side may
+/// have done what it was asked.
 class IdealCluster::AskWait {
  public:
   AskWait(IdealCluster& cluster, NodeId to) : cluster_(cluster), id_(cluster.open_ask(*this, to)) {}

@@ -1,14 +1,16 @@
 #pragma once
-// A cluster whose network is perfect and whose transitions take no time: every message arrives after the same latency, in
-// order; a node's death is noticed at the instant it happens. What the real connection manager adds (votes, reconnect intervals,
-// timed transitions) changes when things happen, not this order of them.
+// A cluster whose network is perfect and whose transitions take no time: every message arrives
+// after the same latency, in order; a node's death is noticed at the instant it happens. What the
+// real connection manager adds (votes, reconnect intervals, timed transitions) changes when things
+// happen, not this order of them.
 //
 // Death of a node, all at that instant (RC.37, RC.38, RL.4, R6.122):
 //   1. may_run() turns false on the survivors
 //   2. the dead node's outstanding disk commands are settled (hook of the bench)
 //   3. its locks are released and what they blocked is granted
 //   4. every survivor's transition task runs to its end
-//   5. may_run() turns true again, requests that waited for the dead node end with node_removed, users go on
+//   5. may_run() turns true again, requests that waited for the dead node end with node_removed,
+//   users go on
 #include <deque>
 #include <memory>
 #include <vector>
@@ -28,7 +30,8 @@ class IdealCluster {
   struct Hooks {
     /// Performs or drops each outstanding disk command of a removed node (RC.38).
     std::function<void(NodeId)> settle_commands;
-    /// A survivor may or may not issue I/O from now on (RC.37); its disk ports hold commands meanwhile.
+    /// A survivor may or may not issue I/O from now on (RC.37); its disk ports hold commands
+    /// meanwhile.
     std::function<void(NodeId, bool may_run)> run_state;
     /// After survivors may run again, before their waiting users go on.
     std::function<void(const Transition&)> transition_ended;
@@ -46,7 +49,8 @@ class IdealCluster {
   /// A node joins with a new CSID, in a transition of the others. Its handlers run in `scope`.
   void add(const std::string& name, NodeId node, TaskScope& scope, std::string version = "8.4",
            std::string arch = "integrity");
-  /// The node has stopped: no handler runs on it any more; its locks stay until remove(). Before its scope is destroyed.
+  /// The node has stopped: no handler runs on it any more; its locks stay until remove(). Before
+  /// its scope is destroyed.
   void stop(NodeId node);
   /// The transition that removes stopped nodes. After their scopes are destroyed.
   void remove(const std::vector<NodeId>& nodes);
@@ -70,7 +74,7 @@ class IdealCluster {
     NodeId to;
     std::uint32_t from_csid = 0;  // of another incarnation: lost
     std::uint32_t to_csid = 0;
-    SlotId ask{kNone, 0};         // who waits for the answer
+    SlotId ask{kNone, 0};  // who waits for the answer
     bool is_answer = false;
     Status status = Status::normal;
     Message message;
@@ -114,7 +118,7 @@ class IdealCluster {
   std::vector<std::uint32_t> free_parcels_;
   std::vector<Ask> asks_;
   std::vector<std::uint32_t> free_asks_;
-  std::deque<Transition> due_;   // the first one is running
+  std::deque<Transition> due_;  // the first one is running
   std::uint32_t last_csid_ = 0x00010000;
   std::uint32_t pending_tasks_ = 0;
   std::uint64_t messages_sent_ = 0;

@@ -26,7 +26,8 @@ bool compatible(LockMode a, LockMode b) { return ((row(a) >> static_cast<unsigne
 
 bool is_demotion(LockMode from, LockMode to) { return (row(from) & ~row(to)) == 0; }
 
-/// A coroutine that waits for the news of its request or conversion. Destroyed earlier, it withdraws the operation.
+/// A coroutine that waits for the news of its request or conversion. Destroyed earlier, it
+/// withdraws the operation.
 class IdealLocks::GrantWait {
  public:
   GrantWait(IdealLocks& locks, std::uint32_t e) : locks_(locks), entry_(e) {
@@ -274,8 +275,8 @@ bool IdealLocks::would_grant(const ResourceName& name, LockMode mode) const {
   if (it == resources_.end()) return true;
   const Resource& r = it->second;
   if (!r.converting.empty() || !r.waiting.empty()) return false;
-  return std::ranges::all_of(
-      r.granted, [&](std::uint32_t e) { return compatible(entries_[e].mode, mode); });
+  return std::ranges::all_of(r.granted,
+                             [&](std::uint32_t e) { return compatible(entries_[e].mode, mode); });
 }
 
 bool IdealLocks::grantable(const Resource& r, std::uint32_t e) const {
@@ -284,7 +285,8 @@ bool IdealLocks::grantable(const Resource& r, std::uint32_t e) const {
   });
 }
 
-/// `e` waits for all conversions before it; if one of them waits for the mode that `e` holds, neither ever ends.
+/// `e` waits for all conversions before it; if one of them waits for the mode that `e` holds,
+/// neither ever ends.
 bool IdealLocks::deadlocked(const Resource& r, std::uint32_t e) const {
   for (const std::uint32_t o : r.converting) {
     if (o == e) return false;
@@ -339,7 +341,8 @@ void IdealLocks::unlink(std::uint32_t e) {
   erase(r.waiting, e);
 }
 
-/// The name goes with its last lock, and its value with it; an invalid value stays until somebody writes it (R6.126).
+/// The name goes with its last lock, and its value with it; an invalid value stays until somebody
+/// writes it (R6.126).
 void IdealLocks::drop_if_unused(Resources::iterator it) {
   const Resource& r = it->second;
   if (r.granted.empty() && r.waiting.empty() && r.value.valid) resources_.erase(it);

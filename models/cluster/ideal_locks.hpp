@@ -1,7 +1,8 @@
 #pragma once
-// A lock manager that knows everything at once: requests are queued and granted in the order of the calls, cluster-wide; only
-// the news of it takes time (RL.3). Six modes, conversions before new requests, each first come first served; value blocks;
-// blocking notices. A node's locks outlive its death until the transition that removes it (RL.4).
+// A lock manager that knows everything at once: requests are queued and granted in the order of the
+// calls, cluster-wide; only the news of it takes time (RL.3). Six modes, conversions before new
+// requests, each first come first served; value blocks; blocking notices. A node's locks outlive
+// its death until the transition that removes it (RL.4).
 #include <map>
 #include <memory>
 #include <string>
@@ -13,9 +14,11 @@
 
 namespace shadow::models {
 
-/// May two holders have `a` and `b` on one resource at the same time? (the usual table of six modes)
+/// May two holders have `a` and `b` on one resource at the same time? (the usual table of six
+/// modes)
 [[nodiscard]] bool compatible(LockMode a, LockMode b);
-/// Does `to` conflict with nothing that `from` does not conflict with? Such conversions are granted at once.
+/// Does `to` conflict with nothing that `from` does not conflict with? Such conversions are granted
+/// at once.
 [[nodiscard]] bool is_demotion(LockMode from, LockMode to);
 
 class IdealLocks {
@@ -36,7 +39,8 @@ class IdealLocks {
   [[nodiscard]] Locks& port(NodeId node);
   /// The node has died: what its code destroys from now on releases nothing.
   void stop(NodeId node);
-  /// Deletes the locks of a stopped node and grants what they blocked; values that it held in EX or PW become invalid.
+  /// Deletes the locks of a stopped node and grants what they blocked; values that it held in EX or
+  /// PW become invalid.
   void remove(NodeId node);
   /// During a transition requests are queued, nothing is granted or told (RL.1).
   void suspend() { suspended_ = true; }
@@ -52,7 +56,7 @@ class IdealLocks {
   enum class State : std::uint8_t { free, waiting, granted, converting };
 
   struct Resource {
-    NodeId master;                          // the node that locked it first (RL.3)
+    NodeId master;  // the node that locked it first (RL.3)
     ValueBlock value;
     std::vector<std::uint32_t> granted;     // entries, also those that convert; by time of grant
     std::vector<std::uint32_t> converting;  // first come first served
@@ -73,8 +77,8 @@ class IdealLocks {
     ValueBlock value;                 // as read at the last grant
     GrantWait* waiter = nullptr;
     std::function<void(LockMode)> on_blocking;
-    std::uint32_t generation = 0;     // of the lock in this slot
-    std::uint32_t ticket = 0;         // of the latest operation; events of earlier ones are void
+    std::uint32_t generation = 0;  // of the lock in this slot
+    std::uint32_t ticket = 0;      // of the latest operation; events of earlier ones are void
   };
 
   std::uint32_t enqueue(NodeId node, const ResourceName& name, LockMode mode);
@@ -86,7 +90,8 @@ class IdealLocks {
   [[nodiscard]] bool grantable(const Resource& r, std::uint32_t e) const;
   [[nodiscard]] bool deadlocked(const Resource& r, std::uint32_t e) const;
   void watch_deadlock(const Resource& r, std::uint32_t e);
-  /// Grants what can be granted and sends the notices due; `asker` is told by the answer to its own request.
+  /// Grants what can be granted and sends the notices due; `asker` is told by the answer to its own
+  /// request.
   void settle(Resource& r, std::uint32_t asker);
   void grant(Resource& r, std::uint32_t e, std::uint32_t asker);
   void send_notices(Resource& r);

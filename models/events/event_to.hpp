@@ -4,7 +4,8 @@
 
 namespace shadow::models {
 
-/// Calls `(owner.*Method)(argument)`. A member of its owner, which therefore outlives the events it schedules.
+/// Calls `(owner.*Method)(argument)`. A member of its owner, which therefore outlives the events it
+/// schedules.
 template <class Owner, void (Owner::*Method)(std::uint64_t)>
 class EventTo final : public EventHandler {
  public:
@@ -15,8 +16,8 @@ class EventTo final : public EventHandler {
   Owner& owner_;
 };
 
-/// A slot of a table and its generation in one event argument: an event for a slot that was used again finds another
-/// generation and does nothing.
+/// A slot of a table and its generation in one event argument: an event for a slot that was used
+/// again finds another generation and does nothing.
 struct SlotId {
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;

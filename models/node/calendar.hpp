@@ -15,9 +15,11 @@ struct CalendarTime {
   int second = 0;
 };
 
-/// System time of a calendar time, from 17-NOV-1858 00:00 on. The default is the default `clock` of scenarios.
+/// System time of a calendar time, from 17-NOV-1858 00:00 on. The default is the default `clock` of
+/// scenarios.
 [[nodiscard]] WallTime wall_time(const CalendarTime& t);
-/// ` 1-MAR-2010 08:00:00.00`: the product's absolute time, two columns for the day, hundredths cut off (RA.5).
+/// ` 1-MAR-2010 08:00:00.00`: the product's absolute time, two columns for the day, hundredths cut
+/// off (RA.5).
 [[nodiscard]] std::string format_time(WallTime t);
 
 }  // namespace shadow::models

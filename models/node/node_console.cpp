@@ -10,7 +10,7 @@ namespace shadow::models {
 namespace {
 
 constexpr std::string_view kPercents = "%%%%%%%%%%%";  // 11 (RA.5)
-constexpr std::string_view kUser = "SYSTEM";           // shadowing reports under the system's account (ours)
+constexpr std::string_view kUser = "SYSTEM";  // shadowing reports under the system's account (ours)
 
 }  // namespace
 
@@ -41,15 +41,15 @@ void OperatorTerminals::arrived(std::uint64_t argument) {
   if (it != consoles_.end()) print(**it, m);
 }
 
-/// The reporter prints at once, so its own banner shows the time of the report also if OPCOM was held back.
+/// The reporter prints at once, so its own banner shows the time of the report also if OPCOM was
+/// held back.
 void OperatorTerminals::print(NodeConsole& at, const InFlight& m) {
   const bool own = at.node_ == m.reporter;
   const WallTime printed = own ? m.time : at.timers_.clock();
   std::vector<std::string> lines;
   lines.push_back(fmt::format("{0}  OPCOM  {1}  {0}", kPercents, format_time(printed)));
   if (!own || from_line_ == FromLine::always) {
-    lines.push_back(
-        fmt::format("    (from node {} at {})", m.reporter_name, format_time(m.time)));
+    lines.push_back(fmt::format("    (from node {} at {})", m.reporter_name, format_time(m.time)));
   }
   lines.push_back(fmt::format("Message from user {} on {}", kUser, m.reporter_name));
   lines.push_back(line(m.emission));

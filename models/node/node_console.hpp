@@ -1,6 +1,6 @@
 #pragma once
-// Operator consoles and terminals: OPA0 of a node prints plain lines, always; OPCOM prints banners on the terminals of all nodes
-// that run, and is held back while its node may not (RA.3-RA.5).
+// Operator consoles and terminals: OPA0 of a node prints plain lines, always; OPCOM prints banners
+// on the terminals of all nodes that run, and is held back while its node may not (RA.3-RA.5).
 #include <cstdint>
 #include <span>
 #include <string>
@@ -76,7 +76,8 @@ class NodeConsole final : public OperatorConsole {
   void opcom(const Emission& e) override;
   void journal(const Emission& e) override;
 
-  /// The node may or may not run from now on: OPCOM is held back meanwhile and then goes out in order with its original times.
+  /// The node may or may not run from now on: OPCOM is held back meanwhile and then goes out in
+  /// order with its original times.
   void set_may_run(bool may_run);
 
  private:

@@ -27,12 +27,12 @@ class ParameterValues {
 class NodeRuntime final : public Node {
  public:
   struct Options {
-    std::string name;                // SCSNODE, at most 6 characters
+    std::string name;  // SCSNODE, at most 6 characters
     ParameterValues parameters;
-    Bytes pool = 64'000'000;         // free non-paged pool at boot (scenario-format: pool, 64MB)
-    bool processor_model = false;    // R10.5; off: compute() takes no time
-    std::uint64_t seed = 1;          // of the run
-    std::uint32_t boot = 0;          // a later boot draws other chances
+    Bytes pool = 64'000'000;       // free non-paged pool at boot (scenario-format: pool, 64MB)
+    bool processor_model = false;  // R10.5; off: compute() takes no time
+    std::uint64_t seed = 1;        // of the run
+    std::uint32_t boot = 0;        // a later boot draws other chances
   };
   /// `die` is asked to end the node, through the event queue.
   NodeRuntime(Wakeups& wakeups, Options options, std::function<void(std::string_view ident)> die);

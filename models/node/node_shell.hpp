@@ -1,6 +1,7 @@
 #pragma once
-// One node from boot to death: its ports, the software that runs on them, and the scope of all its tasks. Destroying it is the
-// crash: first every task ends where it is, then the software, then the ports; nothing of it is heard of again.
+// One node from boot to death: its ports, the software that runs on them, and the scope of all its
+// tasks. Destroying it is the crash: first every task ends where it is, then the software, then the
+// ports; nothing of it is heard of again.
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,13 +17,13 @@ namespace shadow::models {
 /// What a node is configured to be.
 struct NodeSpec {
   NodeId id;
-  std::string name;                // SCSNODE
+  std::string name;  // SCSNODE
   std::string version = "8.4";
   std::string arch = "integrity";
-  Duration clock_offset{};         // this node's clock less the run's
+  Duration clock_offset{};  // this node's clock less the run's
   ParameterValues parameters;
-  Bytes pool = 64'000'000;         // scenario-format: pool
-  bool processor_model = false;    // R10.5
+  Bytes pool = 64'000'000;       // scenario-format: pool
+  bool processor_model = false;  // R10.5
 };
 
 class NodeShell {
@@ -30,7 +31,7 @@ class NodeShell {
   struct Surroundings {
     Wakeups& wakeups;
     OperatorTerminals& terminals;
-    WallTime start;                // calendar time of t = 0
+    WallTime start;  // calendar time of t = 0
     std::uint64_t seed;
     std::function<void(std::string_view ident)> bugcheck;
   };
@@ -49,7 +50,8 @@ class NodeShell {
   /// Tasks of the node that nobody awaits: message handlers, transition tasks, workloads, commands.
   [[nodiscard]] TaskScope& scope() { return scope_; }
 
-  /// Creates the node's software (device ports and engine) inside the shell: destroyed after the tasks, before the ports.
+  /// Creates the node's software (device ports and engine) inside the shell: destroyed after the
+  /// tasks, before the ports.
   template <class Software, class... Args>
   Software& install(Args&&... args) {
     auto holder = std::make_unique<Holder<Software>>(std::forward<Args>(args)...);

@@ -5,10 +5,11 @@
 
 namespace shadow::models {
 
-/// What calendars show at t = 0 of the run (`clock` of the scenario), and how far this node's clock is off.
+/// What calendars show at t = 0 of the run (`clock` of the scenario), and how far this node's clock
+/// is off.
 struct NodeClock {
-  WallTime start{};     // of the run
-  Duration offset{};    // this node's clock less `start` (R6.9)
+  WallTime start{};   // of the run
+  Duration offset{};  // this node's clock less `start` (R6.9)
 };
 
 class NodeTimers final : public Timers {

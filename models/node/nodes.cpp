@@ -50,8 +50,7 @@ void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident) {
   for (const NodeId n : nodes) {
     NodeShell* const shell = find(n);
     if (shell == nullptr) continue;
-    shell->console().journal(
-        Emission(MessageId::crash_bugcheck, {{"name", std::string(ident)}}));
+    shell->console().journal(Emission(MessageId::crash_bugcheck, {{"name", std::string(ident)}}));
     cluster_.stop(n);  // first: what ends from here on releases no lock
     if (hooks_.dying) hooks_.dying(*shell, ident);
     dying.push_back(n);

@@ -22,7 +22,8 @@ class Nodes {
   /// The bench's part of a death; each may be empty.
   struct Hooks {
     IdealCluster::Hooks cluster;
-    /// A node dies; its shell still stands. What the bench runs on it (workloads, commands) is destroyed here. Resumes nothing.
+    /// A node dies; its shell still stands. What the bench runs on it (workloads, commands) is
+    /// destroyed here. Resumes nothing.
     std::function<void(NodeShell&, std::string_view ident)> dying;
   };
 
@@ -35,10 +36,12 @@ class Nodes {
 
   /// Boots a node that is down: ports and membership, no software yet (NodeShell::install).
   NodeShell& boot(const NodeSpec& spec);
-  /// Nodes die at this instant, together, in one transition. From an event of the bench, never from a node's own task. Those
-  /// that are down are skipped. `ident` is the bugcheck's name, in the journal (CRASH.BUGCHECK).
+  /// Nodes die at this instant, together, in one transition. From an event of the bench, never from
+  /// a node's own task. Those that are down are skipped. `ident` is the bugcheck's name, in the
+  /// journal (CRASH.BUGCHECK).
   void crash(const std::vector<NodeId>& nodes, std::string_view ident);
-  /// The same as an event at this instant, for code of the node itself; does nothing if the node is dead by then.
+  /// The same as an event at this instant, for code of the node itself; does nothing if the node is
+  /// dead by then.
   void crash_soon(NodeId node, std::string_view ident);
 
   /// Null: the node is down.

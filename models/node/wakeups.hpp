@@ -1,6 +1,7 @@
 #pragma once
-// Coroutines that sleep until an event of the queue. Nodes die while their sleepers' events are still queued, so the table
-// lives as long as the run; a sleeper that is destroyed raises the generation of its slot, and its event finds nobody.
+// Coroutines that sleep until an event of the queue. Nodes die while their sleepers' events are
+// still queued, so the table lives as long as the run; a sleeper that is destroyed raises the
+// generation of its slot, and its event finds nobody.
 #include <coroutine>
 #include <vector>
 
@@ -37,7 +38,8 @@ class Wakeups final : public EventHandler {
     bool waiting_ = false;
   };
 
-  /// `co_await sleep(d)` ends after `d` (>= 0), as an event; without a frame and without an allocation in steady state.
+  /// `co_await sleep(d)` ends after `d` (>= 0), as an event; without a frame and without an
+  /// allocation in steady state.
   [[nodiscard]] Sleep sleep(Duration d) { return Sleep(*this, d); }
   [[nodiscard]] EventQueue& queue() { return queue_; }
   /// Coroutines that sleep now.

@@ -1,30 +1,41 @@
 #include "models/random/arithmetic.hpp"
 
+#include <array>
 #include <bit>
 #include <cstdint>
 
 namespace shadow::models {
 namespace {
 
-constexpr double kLn2High = 0x1.62e42fee00000p-1;  // 32 bits: products with small integers are exact
+constexpr double kLn2High =
+    0x1.62e42fee00000p-1;  // 32 bits: products with small integers are exact
 constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
 constexpr double kLog2E = 0x1.71547652b82fep+0;
 constexpr double kSqrt2 = 0x1.6a09e667f3bcdp+0;
 constexpr int kBias = 1023;
 constexpr unsigned kMantissaBits = 52;
 
-/// 2 (s + s^3/3 + s^5/5 ...) = ln((1 + s) / (1 - s)); |s| <= 0.1716, so the term s^23/23 is below 1e-18.
+/// 1/k, k = 0 .. 21; a table, because a division costs as much as five multiplications.
+constexpr std::array<double, 22> kInverse = [] {
+  std::array<double, 22> inverse{};
+  for (std::size_t k = 1; k < inverse.size(); ++k) inverse[k] = 1.0 / static_cast<double>(k);
+  return inverse;
+}();
+
+/// 2 (s + s^3/3 + s^5/5 ...) = ln((1 + s) / (1 - s)); |s| <= 0.1716, so the term s^23/23 is below
+/// 1e-18.
 double atanh_series(double s) {
   const double z = s * s;
-  double sum = 1.0 / 21.0;
-  for (double k = 19.0; k >= 1.0; k -= 2.0) sum = sum * z + 1.0 / k;
+  double sum = kInverse[21];
+  for (std::size_t k = 21; k > 1; k -= 2) sum = sum * z + kInverse[k - 2];
   return 2.0 * s * sum;
 }
 
-/// e^r for |r| <= ln(2)/2: Taylor; r^15/15! is below 1e-18.
-double exp_series(double r) {
+/// 1 + r/first (1 + r/(first + 1) (1 + ...)), to r/14: for first = 1 that is e^r, and r^15/15! is
+/// below 1e-18 for |r| <= ln(2)/2.
+double exp_series(double r, std::size_t first) {
   double sum = 1.0;
-  for (double k = 14.0; k >= 1.0; k -= 1.0) sum = 1.0 + sum * r / k;
+  for (std::size_t k = 14; k >= first; --k) sum = 1.0 + sum * (r * kInverse[k]);
   return sum;
 }
 
@@ -51,7 +62,7 @@ double natural_exp(double x) {
   const double scaled = x * kLog2E;
   const auto k = static_cast<std::int64_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
   const auto e = static_cast<double>(k);
-  return exp_series((x - e * kLn2High) - e * kLn2Low) * two_to(k);
+  return exp_series((x - e * kLn2High) - e * kLn2Low, 1) * two_to(k);
 }
 
 double power(double x, double y) { return natural_exp(y * natural_log(x)); }
@@ -64,9 +75,7 @@ double log1p_over(double x) {
 
 double expm1_over(double x) {
   if (x < -0.3 || x > 0.3) return (natural_exp(x) - 1.0) / x;
-  double sum = 1.0;  // 1 + x/2 (1 + x/3 (1 + ...))
-  for (double k = 14.0; k >= 2.0; k -= 1.0) sum = 1.0 + sum * x / k;
-  return sum;
+  return exp_series(x, 2);
 }
 
 }  // namespace shadow::models

@@ -1,6 +1,7 @@
 #pragma once
-// Logarithm and powers from + - * / alone: libm may differ in the last bit between machines, and one different bit is another
-// run. Relative error below 1e-14 where results are normal numbers (tests compare with long double).
+// Logarithm and powers from + - * / alone: libm may differ in the last bit between machines, and
+// one different bit is another run. Relative error below 1e-14 where results are normal numbers
+// (tests compare with long double).
 
 namespace shadow::models {
 

@@ -1,6 +1,7 @@
 #pragma once
-// Chance of a run: one stream per component, derived from the seed and the component's name, so that a new component moves no
-// other. Generator and distributions are our own, from + - * / and shifts only: the same bits on every machine and build type.
+// Chance of a run: one stream per component, derived from the seed and the component's name, so
+// that a new component moves no other. Generator and distributions are our own, from + - * / and
+// shifts only: the same bits on every machine and build type.
 #include <array>
 #include <cstdint>
 #include <string_view>

@@ -10,8 +10,8 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-/// Popular records do not lie side by side: ranks are spread by a multiplier without a common divisor, about the golden section
-/// of the number of items (ours).
+/// Popular records do not lie side by side: ranks are spread by a multiplier without a common
+/// divisor, about the golden section of the number of items (ours).
 std::uint64_t spreading_multiplier(std::uint64_t items) {
   std::uint64_t m = std::max<std::uint64_t>(1, items / 1000 * 618 + items % 1000 * 618 / 1000);
   while (std::gcd(m, items) != 1) ++m;
@@ -32,11 +32,16 @@ AddressPattern::AddressPattern(const PatternSpec& spec, BlockRange region, Block
 Lbn AddressPattern::next(RandomStream& random, BlockCount size, std::optional<Lbn> fence) {
   SHADOW_ASSERT(size <= region_.count, "request larger than the region of its workload");
   switch (spec_.kind) {
-    case PatternKind::uniform: break;
-    case PatternKind::sequential: return in_sequence(size, (size + align_ - 1) / align_ * align_);
-    case PatternKind::stride: return in_sequence(size, spec_.blocks);
-    case PatternKind::zipf: return by_rank(zipf_->draw(random), size);
-    case PatternKind::hot: return hot(random, size);
+    case PatternKind::uniform:
+      break;
+    case PatternKind::sequential:
+      return in_sequence(size, (size + align_ - 1) / align_ * align_);
+    case PatternKind::stride:
+      return in_sequence(size, spec_.blocks);
+    case PatternKind::zipf:
+      return by_rank(zipf_->draw(random), size);
+    case PatternKind::hot:
+      return hot(random, size);
     case PatternKind::fence:
       if (fence) return near_fence(random, size, *fence);
   }

@@ -8,15 +8,15 @@
 
 namespace shadow::models {
 
-/// The pattern of one workload on one node, with its place in the sequence. Requests begin at multiples of `align` from the
-/// region's start and end within the region.
+/// The pattern of one workload on one node, with its place in the sequence. Requests begin at
+/// multiples of `align` from the region's start and end within the region.
 class AddressPattern {
  public:
   /// align >= 1.
   AddressPattern(const PatternSpec& spec, BlockRange region, BlockCount align);
 
-  /// First block of a request of `size` blocks; size <= region.count. `fence` of the copy or merge that runs, if one does:
-  /// without it the pattern `fence` is uniform.
+  /// First block of a request of `size` blocks; size <= region.count. `fence` of the copy or merge
+  /// that runs, if one does: without it the pattern `fence` is uniform.
   [[nodiscard]] Lbn next(RandomStream& random, BlockCount size, std::optional<Lbn> fence);
   [[nodiscard]] bool needs_fence() const { return spec_.kind == PatternKind::fence; }
 

@@ -8,8 +8,8 @@ bool BlockLocks::conflicts(BlockRange range, bool write) const {
   const std::uint64_t writes = write ? 1 : 0;
   std::uint64_t hits = 0;
   for (std::size_t i = 0; i < begin_.size(); ++i) {
-    hits |= static_cast<std::uint64_t>(begin_[i] < end) & static_cast<std::uint64_t>(begin < end_[i]) &
-            (writes | writes_[i]);
+    hits |= static_cast<std::uint64_t>(begin_[i] < end) &
+            static_cast<std::uint64_t>(begin < end_[i]) & (writes | writes_[i]);
   }
   return hits != 0;
 }
@@ -38,8 +38,10 @@ void BlockLocks::unlock(Id id) {
 
 void BlockLocks::unlock_all_of(NodeId node) {
   for (std::uint32_t i = 0; i < node_.size();) {
-    if (node_[i] == node) erase(i);
-    else ++i;
+    if (node_[i] == node)
+      erase(i);
+    else
+      ++i;
   }
   unlocked_.notify_all();
 }

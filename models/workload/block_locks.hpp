@@ -1,6 +1,7 @@
 #pragma once
-// The cluster-wide block lock of applications (R6.21c): two requests that overlap are never outstanding together if one of them
-// writes. Belongs to the bench: costs no time and is unknown to the engine (R6.110).
+// The cluster-wide block lock of applications (R6.21c): two requests that overlap are never
+// outstanding together if one of them writes. Belongs to the bench: costs no time and is unknown to
+// the engine (R6.110).
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -10,7 +11,8 @@
 
 namespace shadow::models {
 
-/// Outstanding requests of one unit. Flat arrays: dozens of requests are compared faster than a tree is walked.
+/// Outstanding requests of one unit. Flat arrays: dozens of requests are compared faster than a
+/// tree is walked.
 class BlockLocks {
  public:
   using Id = std::uint32_t;
@@ -31,7 +33,8 @@ class BlockLocks {
   // Parallel arrays, in no order.
   std::vector<Lbn> begin_;
   std::vector<Lbn> end_;
-  std::vector<std::uint64_t> writes_;  // 0, 1; as wide as the others, so that the scan is one loop of vectors
+  std::vector<std::uint64_t>
+      writes_;  // 0, 1; as wide as the others, so that the scan is one loop of vectors
   std::vector<NodeId> node_;
   std::vector<Id> id_;
   std::vector<std::uint32_t> position_;  // by id

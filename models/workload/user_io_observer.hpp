@@ -1,5 +1,6 @@
 #pragma once
-// Where user requests become visible to the bench: the oracle judges them, the recorder measures them.
+// Where user requests become visible to the bench: the oracle judges them, the recorder measures
+// them.
 #include <cstdint>
 
 #include "engine/base/blocks.hpp"
@@ -11,8 +12,9 @@ namespace shadow::models {
 /// Names an outstanding request between its begin and its end; chosen by the observer.
 using IoToken = std::uint32_t;
 
-/// Told of every user request; implemented by the bench (oracle, recorder). `unit_index` is the index in the run's table of
-/// unit names (disks first, then virtual units), `workload` that of the run's `[[workload]]` tables.
+/// Told of every user request; implemented by the bench (oracle, recorder). `unit_index` is the
+/// index in the run's table of unit names (disks first, then virtual units), `workload` that of the
+/// run's `[[workload]]` tables.
 class UserIoObserver {
  public:
   virtual IoToken read_begins(NodeId node, std::uint16_t unit_index, std::uint16_t workload,

@@ -12,8 +12,10 @@ namespace shadow::models {
 
 class Workload {
  public:
-  /// Throws nothing; the specification is checked by whoever read it. Sizes, region and shares are asserted.
-  Workload(WorkloadSpec spec, WorkloadRunner::Hooks hooks, const WorkloadRunner::Surroundings& around);
+  /// Throws nothing; the specification is checked by whoever read it. Sizes, region and shares are
+  /// asserted.
+  Workload(WorkloadSpec spec, WorkloadRunner::Hooks hooks,
+           const WorkloadRunner::Surroundings& around);
   Workload(const Workload&) = delete;  // runners point into it
   Workload& operator=(const Workload&) = delete;
 
@@ -42,8 +44,8 @@ class Workload {
   std::vector<std::unique_ptr<WorkloadRunner>> runners_;  // one a node of the specification
 };
 
-/// All workloads of a run, and what they share. Destroyed before the nodes, or after node_down() of each of them: streams end
-/// while the units they use still stand.
+/// All workloads of a run, and what they share. Destroyed before the nodes, or after node_down() of
+/// each of them: streams end while the units they use still stand.
 class Workloads {
  public:
   Workloads(Wakeups& wakeups, UserIoObserver& observer, std::uint64_t seed)

@@ -7,7 +7,8 @@
 namespace shadow::models {
 namespace {
 
-/// A drawn request that conflicts is drawn again so often before it waits: a busy hot spot must not spin (ours).
+/// A drawn request that conflicts is drawn again so often before it waits: a busy hot spot must not
+/// spin (ours).
 constexpr int kDraws = 16;
 /// How often a workload without its unit looks whether it is mounted (ours).
 constexpr Duration kPoll = seconds(1);
@@ -34,8 +35,8 @@ class WorkloadRunner::Running {
   WorkloadRunner& runner_;
 };
 
-/// A request with its block lock, between the observer's begin and end. Destroyed in between, it died with its node: the block
-/// lock then stays until the end of the transition (R6.110).
+/// A request with its block lock, between the observer's begin and end. Destroyed in between, it
+/// died with its node: the block lock then stays until the end of the transition (R6.110).
 class WorkloadRunner::Outstanding {
  public:
   explicit Outstanding(WorkloadRunner& r) : runner_(r) {}
@@ -197,7 +198,7 @@ Task<bool> WorkloadRunner::request() {
     io.unlock();
     if (succeeded(status)) co_return true;
     ++state_.failed;
-    if (!state_.spec.retry) co_return state_.spec.resume && volume() == nullptr;
+    if (!state_.spec.retry) co_return state_.spec.resume&& volume() == nullptr;
     co_await around_.wakeups.sleep(*state_.spec.retry);
     if (epoch != state_.epoch || now() >= state_.spec.stop) co_return false;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// One workload on one node: streams that read and write its unit. Lives as long as the run, over all boots of the node; its
-// streams die with the node.
+// One workload on one node: streams that read and write its unit. Lives as long as the run, over
+// all boots of the node; its streams die with the node.
 #include <functional>
 #include <optional>
 #include <vector>
@@ -17,9 +17,9 @@ namespace shadow::models {
 /// What the nodes of one workload share.
 struct WorkloadState {
   WorkloadSpec spec;
-  std::uint64_t issued = 0;   // requests, without their repetitions
-  std::uint64_t failed = 0;   // attempts that ended with an error
-  std::uint32_t epoch = 0;    // raised by START and STOP: streams of an earlier one end
+  std::uint64_t issued = 0;  // requests, without their repetitions
+  std::uint64_t failed = 0;  // attempts that ended with an error
+  std::uint32_t epoch = 0;   // raised by START and STOP: streams of an earlier one end
   bool stopped = false;
   bool frozen = false;
 };
@@ -35,7 +35,8 @@ class WorkloadRunner {
     std::uint64_t seed;
   };
   struct Hooks {
-    /// The unit as that node has it mounted; null: not mounted. Asked before every request, so cheap.
+    /// The unit as that node has it mounted; null: not mounted. Asked before every request, so
+    /// cheap.
     std::function<Volume*(NodeId)> volume;
     /// Fence of the copy or merge that runs on the unit; only for the pattern `fence`.
     std::function<std::optional<Lbn>(NodeId)> fence;
@@ -46,7 +47,8 @@ class WorkloadRunner {
   WorkloadRunner& operator=(const WorkloadRunner&) = delete;
 
   [[nodiscard]] NodeId node() const { return node_; }
-  /// The node has booted and its software stands: streams start there, at `spec.start` at the earliest.
+  /// The node has booted and its software stands: streams start there, at `spec.start` at the
+  /// earliest.
   void node_up();
   /// The node dies, its software still stands: ends the streams where they are.
   void node_down();
@@ -85,9 +87,9 @@ class WorkloadRunner {
   AddressPattern pattern_;
   std::vector<double> size_limits_;  // cumulative shares
   bool up_ = false;
-  Volume* opened_ = nullptr;         // our open file (R4.109)
+  Volume* opened_ = nullptr;  // our open file (R4.109)
   bool had_volume_ = false;
-  bool ended_by_error_ = false;      // open loop
+  bool ended_by_error_ = false;  // open loop
   std::uint32_t tasks_ = 0;
   std::uint64_t interval_rest_ = 0;
   WaitList gate_;

@@ -6,7 +6,8 @@
 
 namespace shadow::models {
 
-/// Bit 62 is set in every stamp of a user write and in no other contents that models make; then node and running number.
+/// Bit 62 is set in every stamp of a user write and in no other contents that models make; then
+/// node and running number.
 class WriteStamps {
  public:
   [[nodiscard]] Stamp next(NodeId node) {

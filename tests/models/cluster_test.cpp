@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
-#include "tests/support/test_cluster.hpp"
+#include "tests/support/test_nodes.hpp"
 
 namespace shadow {
 namespace {
 
-using test::TestCluster;
+using test::TestNodes;
 
 constexpr MessageKind kA{1};
 constexpr MessageKind kB{2};
@@ -20,14 +20,14 @@ Message message(MessageKind kind, int n) { return {kind, 64, std::make_shared<Nu
 int number(const Message& m) { return static_cast<const Number&>(*m.body).value; }
 
 TEST(Cluster, AnswerComesAfterTwoMessages) {
-  TestCluster c{{"ALPHA", "BETA"}};
+  TestNodes c{{"ALPHA", "BETA"}};
   c.node(1).cluster().serve(kA, [](NodeId from, Message m) -> Task<Message> {
-    EXPECT_EQ(from, TestCluster::id(0));
+    EXPECT_EQ(from, TestNodes::id(0));
     co_return message(kA, number(m) + 1);
   });
   std::optional<Reply> reply;
   c.spawn(0, [&]() -> Task<void> {
-    reply = co_await c.node(0).cluster().ask(TestCluster::id(1), message(kA, 41));
+    reply = co_await c.node(0).cluster().ask(TestNodes::id(1), message(kA, 41));
     EXPECT_EQ(c.driver.now(), SimTime{} + kLatency * 2);
   });
   EXPECT_FALSE(reply);
@@ -38,12 +38,12 @@ TEST(Cluster, AnswerComesAfterTwoMessages) {
 }
 
 TEST(Cluster, KindWithoutHandlerIsUnsupportedAndUnknownNodeIsRemoved) {
-  TestCluster c{{"ALPHA", "BETA"}};
+  TestNodes c{{"ALPHA", "BETA"}};
   std::vector<Status> ends;
   c.spawn(0, [&]() -> Task<void> {
-    const Reply a = co_await c.node(0).cluster().ask(TestCluster::id(1), message(kA, 0));
+    const Reply a = co_await c.node(0).cluster().ask(TestNodes::id(1), message(kA, 0));
     ends.push_back(a.status);
-    const Reply b = co_await c.node(0).cluster().ask(TestCluster::id(9), message(kA, 0));
+    const Reply b = co_await c.node(0).cluster().ask(TestNodes::id(9), message(kA, 0));
     ends.push_back(b.status);
   });
   c.run();
@@ -51,7 +51,7 @@ TEST(Cluster, KindWithoutHandlerIsUnsupportedAndUnknownNodeIsRemoved) {
 }
 
 TEST(Cluster, HandlersOfOneSenderAndKindRunOneAtATimeInOrder) {
-  TestCluster c{{"ALPHA", "BETA", "GAMMA"}};
+  TestNodes c{{"ALPHA", "BETA", "GAMMA"}};
   std::vector<std::string> log;
   for (const MessageKind kind : {kA, kB}) {
     c.node(1).cluster().serve(kind, [&](NodeId from, Message m) -> Task<Message> {
@@ -62,12 +62,13 @@ TEST(Cluster, HandlersOfOneSenderAndKindRunOneAtATimeInOrder) {
       co_return Message{};
     });
   }
-  c.node(0).cluster().tell(TestCluster::id(1), message(kA, 1));
-  c.node(0).cluster().tell(TestCluster::id(1), message(kA, 2));
-  c.node(0).cluster().tell(TestCluster::id(1), message(kB, 3));
-  c.node(2).cluster().tell(TestCluster::id(1), message(kA, 4));
+  c.node(0).cluster().tell(TestNodes::id(1), message(kA, 1));
+  c.node(0).cluster().tell(TestNodes::id(1), message(kA, 2));
+  c.node(0).cluster().tell(TestNodes::id(1), message(kB, 3));
+  c.node(2).cluster().tell(TestNodes::id(1), message(kA, 4));
   c.run();
-  EXPECT_EQ(log, (std::vector<std::string>{"+01", "+03", "-03", "+24", "-01", "+02", "-24", "-02"}));
+  EXPECT_EQ(log,
+            (std::vector<std::string>{"+01", "+03", "-03", "+24", "-01", "+02", "-24", "-02"}));
 }
 
 /// A crash of BETA that ALPHA and GAMMA live through, with a log of what happened in which order.
@@ -89,7 +90,7 @@ class TransitionTest : public testing::Test {
     c.nodes.set_hooks(hooks);
     for (const std::size_t n : {0U, 2U}) {
       c.node(n).cluster().on_transition([this, n](const Transition& t) -> Task<void> {
-        EXPECT_EQ(t.removed.at(0).id, TestCluster::id(1));
+        EXPECT_EQ(t.removed.at(0).id, TestNodes::id(1));
         EXPECT_EQ(c.node(n).cluster().membership().nodes.size(), 2U);
         note("task " + std::to_string(n));
         if (task_time > Duration{}) co_await c.node(n).timers().sleep(task_time);
@@ -99,7 +100,7 @@ class TransitionTest : public testing::Test {
   }
   void note(const std::string& s) { log.push_back(s); }
 
-  TestCluster c{{"ALPHA", "BETA", "GAMMA"}};
+  TestNodes c{{"ALPHA", "BETA", "GAMMA"}};
   Duration task_time{};
   std::vector<std::string> log;
 };
@@ -116,10 +117,10 @@ TEST_F(TransitionTest, RC_37_RC_38_R6_122__DeathRunsItsStagesInOrderAtOneInstant
     note("lock");
   });
   c.spawn(2, [&]() -> Task<void> {
-    const Reply r = co_await c.node(2).cluster().ask(TestCluster::id(1), message(kA, 0));
+    const Reply r = co_await c.node(2).cluster().ask(TestNodes::id(1), message(kA, 0));
     note(r.status == Status::node_removed ? "node removed" : "?");
   });
-  c.nodes.crash({TestCluster::id(1)}, "TEST");
+  c.nodes.crash({TestNodes::id(1)}, "TEST");
   EXPECT_EQ(c.driver.now(), SimTime{} + seconds(2));
   EXPECT_TRUE(c.node(0).cluster().may_run());
   c.run();
@@ -142,7 +143,7 @@ TEST_F(TransitionTest, R6_122__TransitionWaitsForTasksAndHoldsUsersLocksAndAnswe
     note("user");
   });
   c.run_for(seconds(1));
-  c.nodes.crash({TestCluster::id(1)}, "TEST");
+  c.nodes.crash({TestNodes::id(1)}, "TEST");
   c.run();
   EXPECT_EQ(log, (std::vector<std::string>{"stop 0", "stop 2", "settle 1", "task 0", "task 2",
                                            "task done 0", "task done 2", "run 0", "run 2",
@@ -151,10 +152,10 @@ TEST_F(TransitionTest, R6_122__TransitionWaitsForTasksAndHoldsUsersLocksAndAnswe
 
 TEST_F(TransitionTest, SurvivorThatDiesWithinATransitionDoesNotHoldItUp) {
   task_time = seconds(3);
-  c.nodes.crash({TestCluster::id(1)}, "TEST");
+  c.nodes.crash({TestNodes::id(1)}, "TEST");
   c.run_for(seconds(1));
   c.node(2).cluster().on_transition([](const Transition&) -> Task<void> { co_return; });
-  c.nodes.crash({TestCluster::id(2)}, "TEST");
+  c.nodes.crash({TestNodes::id(2)}, "TEST");
   c.run_for(seconds(1));
   EXPECT_FALSE(c.node(0).cluster().may_run()) << "ALPHA's task still runs";
   c.node(0).cluster().serve(kA, [](NodeId, Message) -> Task<Message> { co_return Message{}; });
@@ -162,7 +163,7 @@ TEST_F(TransitionTest, SurvivorThatDiesWithinATransitionDoesNotHoldItUp) {
 }
 
 TEST(Cluster, NothingOfADeadNodeIsHandledOrAnswered) {
-  TestCluster c{{"ALPHA", "BETA"}};
+  TestNodes c{{"ALPHA", "BETA"}};
   int handled = 0;
   int answered = 0;
   c.node(0).cluster().serve(kA, [&](NodeId, Message) -> Task<Message> {
@@ -177,13 +178,13 @@ TEST(Cluster, NothingOfADeadNodeIsHandledOrAnswered) {
   });
   std::optional<Status> end;
   c.spawn(0, [&]() -> Task<void> {
-    const Reply r = co_await c.node(0).cluster().ask(TestCluster::id(1), message(kB, 0));
+    const Reply r = co_await c.node(0).cluster().ask(TestNodes::id(1), message(kB, 0));
     end = r.status;
   });
   c.run_for(milliseconds(1));
   EXPECT_EQ(handled, 1);
-  c.node(1).cluster().tell(TestCluster::id(0), message(kA, 0));
-  c.nodes.crash({TestCluster::id(1)}, "TEST");
+  c.node(1).cluster().tell(TestNodes::id(0), message(kA, 0));
+  c.nodes.crash({TestNodes::id(1)}, "TEST");
   c.run();
   EXPECT_EQ(handled, 1);
   EXPECT_EQ(answered, 0);
@@ -192,11 +193,11 @@ TEST(Cluster, NothingOfADeadNodeIsHandledOrAnswered) {
 }
 
 TEST(Cluster, RebootedNodeHasANewCsidAndNoneOfItsOldMessages) {
-  TestCluster c{{"ALPHA", "BETA"}};
+  TestNodes c{{"ALPHA", "BETA"}};
   const std::uint32_t old_csid = c.node(0).cluster().membership().nodes.at(1).csid;
   int handled = 0;
-  c.node(0).cluster().tell(TestCluster::id(1), message(kA, 0));
-  c.nodes.crash({TestCluster::id(1)}, "TEST");
+  c.node(0).cluster().tell(TestNodes::id(1), message(kA, 0));
+  c.nodes.crash({TestNodes::id(1)}, "TEST");
   c.nodes.boot(c.specs[1]);
   c.node(1).cluster().serve(kA, [&](NodeId, Message) -> Task<Message> {
     ++handled;

@@ -2,12 +2,12 @@
 
 #include <deque>
 
-#include "tests/support/test_cluster.hpp"
+#include "tests/support/test_nodes.hpp"
 
 namespace shadow {
 namespace {
 
-using test::TestCluster;
+using test::TestNodes;
 
 constexpr Duration kLocal = microseconds(5);
 constexpr Duration kRemote = microseconds(200);
@@ -20,7 +20,7 @@ struct Wanted {
   std::optional<Status> converted;
 };
 
-Task<void> take(TestCluster& c, Locks& locks, std::string name, LockMode mode, Wanted& w) {
+Task<void> take(TestNodes& c, Locks& locks, std::string name, LockMode mode, Wanted& w) {
   w.lock = co_await locks.acquire(name, mode);
   w.granted_at = c.driver.now();
 }
@@ -43,7 +43,7 @@ class LocksTest : public testing::Test {
   /// Without the wait for deadlocks.
   void settle() { c.run_for(milliseconds(1)); }
 
-  TestCluster c{{"ALPHA", "BETA", "GAMMA"}};
+  TestNodes c{{"ALPHA", "BETA", "GAMMA"}};
   std::deque<Wanted> wanted;
 };
 
@@ -177,9 +177,8 @@ TEST_F(LocksTest, R6_105__HoldersAboveNullModeAreKnown) {
   ask(1, "SHAD$MOUNT_DSA1", LockMode::nl);
   settle();
   std::vector<NodeId> nodes;
-  c.spawn(1, [&]() -> Task<void> {
-    nodes = co_await c.node(1).locks().holders("SHAD$MOUNT_DSA1");
-  });
+  c.spawn(1,
+          [&]() -> Task<void> { nodes = co_await c.node(1).locks().holders("SHAD$MOUNT_DSA1"); });
   settle();
   EXPECT_EQ(nodes, (std::vector{c.id(0), c.id(2)}));
 }
@@ -233,7 +232,8 @@ TEST_F(LocksTest, LocksOfTheStartAreGrantedAtOnceWithoutTime) {
   EXPECT_EQ(c.nodes.cluster().lock_manager().count(), 2U);
 }
 
-/// The same manager, written down as slowly and plainly as possible: one list, searched anew at every step.
+/// The same manager, written down as slowly and plainly as possible: one list, searched anew at
+/// every step.
 class Reference {
  public:
   struct L {
@@ -247,14 +247,17 @@ class Reference {
   void convert(int id, LockMode m) {
     L l = take(id);
     l.wanted = m;
-    if (models::is_demotion(l.mode, m)) l.mode = m;
-    else l.state = 'c';
+    if (models::is_demotion(l.mode, m))
+      l.mode = m;
+    else
+      l.state = 'c';
     all_.push_back(l);  // order of the list = order of the queues
   }
   void release(int id) { (void)take(id); }
   bool granted(int id) { return find(id).state == 'g'; }
   LockMode mode(int id) { return find(id).mode; }
-  /// Grants until nothing moves; ends conversions that wait for a conversion before them that waits for them.
+  /// Grants until nothing moves; ends conversions that wait for a conversion before them that waits
+  /// for them.
   void settle() {
     while (step()) {
     }
@@ -305,8 +308,7 @@ class Reference {
     return *std::find_if(all_.begin(), all_.end(), [id](const L& l) { return l.id == id; });
   }
   L take(int id) {
-    const auto it =
-        std::find_if(all_.begin(), all_.end(), [id](const L& l) { return l.id == id; });
+    const auto it = std::find_if(all_.begin(), all_.end(), [id](const L& l) { return l.id == id; });
     const L l = *it;
     all_.erase(it);
     return l;
@@ -317,7 +319,7 @@ class Reference {
 TEST(LocksProperty, RandomHistoriesAgreeWithAPlainReference) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     models::RandomStream chance(seed, "history");
-    TestCluster c{{"ALPHA", "BETA", "GAMMA"}};
+    TestNodes c{{"ALPHA", "BETA", "GAMMA"}};
     Reference reference;
     std::deque<Wanted> locks;
     std::vector<int> alive;

@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "tests/support/test_cluster.hpp"
+#include "tests/support/test_nodes.hpp"
 
 namespace shadow {
 namespace {
 
 using models::CalendarTime;
-using test::TestCluster;
+using test::TestNodes;
 
 TEST(Calendar, SystemTimeCountsFromTheModifiedJulianBase) {
   EXPECT_EQ(models::wall_time({1858, 11, 17, 0, 0, 0}).ticks, 0U);
@@ -19,9 +19,9 @@ TEST(Calendar, SystemTimeCountsFromTheModifiedJulianBase) {
 }
 
 TEST(NodeTimers, R6_9__ClocksOfNodesDifferByTheirOffsetsAndTimeDoesNot) {
-  TestCluster c{{"ALPHA"}};
+  TestNodes c{{"ALPHA"}};
   models::NodeSpec beta;
-  beta.id = TestCluster::id(1);
+  beta.id = TestNodes::id(1);
   beta.name = "BETA";
   beta.clock_offset = milliseconds(-1500);
   models::NodeShell& b = c.nodes.boot(beta);
@@ -32,9 +32,9 @@ TEST(NodeTimers, R6_9__ClocksOfNodesDifferByTheirOffsetsAndTimeDoesNot) {
 }
 
 TEST(NodeRuntime, R1_26__PoolIsTakenAndGivenBack) {
-  TestCluster c{{}};
+  TestNodes c{{}};
   models::NodeSpec spec;
-  spec.id = TestCluster::id(0);
+  spec.id = TestNodes::id(0);
   spec.name = "ALPHA";
   spec.pool = 1000;
   Node& node = c.nodes.boot(spec).runtime();
@@ -46,8 +46,8 @@ TEST(NodeRuntime, R1_26__PoolIsTakenAndGivenBack) {
 }
 
 TEST(NodeRuntime, ChanceOfOnePurposeIsNotMovedByAnother) {
-  TestCluster a{{"ALPHA"}};
-  TestCluster b{{"ALPHA"}};
+  TestNodes a{{"ALPHA"}};
+  TestNodes b{{"ALPHA"}};
   std::vector<std::uint64_t> of_a;
   std::vector<std::uint64_t> of_b;
   for (int i = 0; i < 20; ++i) {
@@ -56,17 +56,17 @@ TEST(NodeRuntime, ChanceOfOnePurposeIsNotMovedByAnother) {
     of_b.push_back(b.node(0).runtime().draw("read choice", 1000));
   }
   EXPECT_EQ(of_a, of_b);
-  b.nodes.crash({TestCluster::id(0)}, "TEST");
+  b.nodes.crash({TestNodes::id(0)}, "TEST");
   b.nodes.boot(b.specs[0]);
   EXPECT_NE(b.node(0).runtime().draw("read choice", 1U << 30U),
-            TestCluster{{"ALPHA"}}.node(0).runtime().draw("read choice", 1U << 30U))
+            TestNodes{{"ALPHA"}}.node(0).runtime().draw("read choice", 1U << 30U))
       << "a later boot draws other chances";
 }
 
 TEST(NodeRuntime, R10_5__ProcessorWorksFirstComeFirstServed) {
-  TestCluster c{{}};
+  TestNodes c{{}};
   models::NodeSpec spec;
-  spec.id = TestCluster::id(0);
+  spec.id = TestNodes::id(0);
   spec.name = "ALPHA";
   spec.processor_model = true;
   models::NodeShell& node = c.nodes.boot(spec);
@@ -83,7 +83,7 @@ TEST(NodeRuntime, R10_5__ProcessorWorksFirstComeFirstServed) {
 }
 
 TEST(NodeRuntime, R6_129__BugcheckNeverResumesAndEndsTheNodeThroughTheQueue) {
-  TestCluster c{{"ALPHA", "BETA"}};
+  TestNodes c{{"ALPHA", "BETA"}};
   bool resumed = false;
   bool others = false;
   c.spawn(0, [&]() -> Task<void> {
@@ -98,7 +98,7 @@ TEST(NodeRuntime, R6_129__BugcheckNeverResumesAndEndsTheNodeThroughTheQueue) {
   c.run();
   EXPECT_FALSE(resumed);
   EXPECT_FALSE(others);
-  EXPECT_EQ(c.nodes.find(TestCluster::id(0)), nullptr);
+  EXPECT_EQ(c.nodes.find(TestNodes::id(0)), nullptr);
   ASSERT_EQ(c.printed.journal.size(), 1U);
   EXPECT_EQ(c.printed.journal[0].id, MessageId::crash_bugcheck);
   EXPECT_EQ(c.node(1).cluster().membership().nodes.size(), 1U);
@@ -107,36 +107,34 @@ TEST(NodeRuntime, R6_129__BugcheckNeverResumesAndEndsTheNodeThroughTheQueue) {
 Emission copy_started() { return Emission(MessageId::ssrv_inicomp); }
 
 TEST(NodeConsole, RA_5__BannerNamesTheReporterOnOtherNodesOnly) {
-  TestCluster c{{"ALPHA", "BETA"}};
+  TestNodes c{{"ALPHA", "BETA"}};
   c.run_for(milliseconds(123'456));
   c.node(0).console().opcom(copy_started());
   c.run();
   ASSERT_EQ(c.printed.terminals.size(), 2U);
-  EXPECT_EQ(c.printed.terminals[0].node, TestCluster::id(0));
+  EXPECT_EQ(c.printed.terminals[0].node, TestNodes::id(0));
   EXPECT_EQ(c.printed.terminals[0].lines,
-            (std::vector<std::string>{
-                "%%%%%%%%%%%  OPCOM   1-MAR-2010 08:02:03.45  %%%%%%%%%%%",
-                "Message from user SYSTEM on ALPHA", line(copy_started())}));
-  EXPECT_EQ(c.printed.terminals[1].node, TestCluster::id(1));
+            (std::vector<std::string>{"%%%%%%%%%%%  OPCOM   1-MAR-2010 08:02:03.45  %%%%%%%%%%%",
+                                      "Message from user SYSTEM on ALPHA", line(copy_started())}));
+  EXPECT_EQ(c.printed.terminals[1].node, TestNodes::id(1));
   EXPECT_GT(c.printed.terminals[1].time, c.printed.terminals[0].time);
   EXPECT_EQ(c.printed.terminals[1].lines,
-            (std::vector<std::string>{
-                "%%%%%%%%%%%  OPCOM   1-MAR-2010 08:02:03.45  %%%%%%%%%%%",
-                "    (from node ALPHA at  1-MAR-2010 08:02:03.45)",
-                "Message from user SYSTEM on ALPHA", line(copy_started())}));
+            (std::vector<std::string>{"%%%%%%%%%%%  OPCOM   1-MAR-2010 08:02:03.45  %%%%%%%%%%%",
+                                      "    (from node ALPHA at  1-MAR-2010 08:02:03.45)",
+                                      "Message from user SYSTEM on ALPHA", line(copy_started())}));
 }
 
 TEST(NodeConsole, RA_5__OptionNamesTheReporterAlways) {
   models::Nodes::Options options;
   options.from_line = models::FromLine::always;
-  TestCluster c{{"ALPHA"}, options};
+  TestNodes c{{"ALPHA"}, options};
   c.node(0).console().opcom(copy_started());
   ASSERT_EQ(c.printed.terminals.size(), 1U);
   EXPECT_EQ(c.printed.terminals[0].lines.size(), 4U);
 }
 
 TEST(NodeConsole, RA_4__OpcomIsHeldWhileTheNodeMayNotRunAndKeepsItsTime) {
-  TestCluster c{{"ALPHA"}};
+  TestNodes c{{"ALPHA"}};
   c.run_for(seconds(1));
   c.node(0).console().set_may_run(false);
   c.node(0).console().opcom(copy_started());
@@ -159,7 +157,7 @@ struct Counting {
   int& fired;
 };
 
-Task<void> busy(TestCluster& c, std::size_t n, Counting& software, int kind) {
+Task<void> busy(TestNodes& c, std::size_t n, Counting& software, int kind) {
   const std::vector<int> owned(100, kind);  // a leak would show
   for (;;) {
     switch (kind) {
@@ -168,7 +166,7 @@ Task<void> busy(TestCluster& c, std::size_t n, Counting& software, int kind) {
         break;
       case 1: {
         const Message question{MessageKind{1}, 64, nullptr};
-        const Reply r = co_await c.node(n).cluster().ask(TestCluster::id(1 - n), question);
+        const Reply r = co_await c.node(n).cluster().ask(TestNodes::id(1 - n), question);
         if (r.status == Status::node_removed) co_await c.node(n).timers().sleep(seconds(1));
         break;
       }
@@ -185,7 +183,7 @@ TEST(NodeShell, CrashAtAnyInstantEndsAllThatIsUnderWayAndNothingFires) {
   for (std::int64_t at = 0; at < 60; ++at) {
     int alive = 0;
     int fired[2] = {0, 0};
-    TestCluster c{{"ALPHA", "BETA"}};
+    TestNodes c{{"ALPHA", "BETA"}};
     for (std::size_t n = 0; n < 2; ++n) {
       auto& software = c.node(n).install<Counting>(alive, fired[n]);
       c.node(n).cluster().serve(MessageKind{1}, [&c, n](NodeId, Message) -> Task<Message> {
@@ -197,7 +195,7 @@ TEST(NodeShell, CrashAtAnyInstantEndsAllThatIsUnderWayAndNothingFires) {
       }
     }
     c.run_for(microseconds(at * 17));
-    c.nodes.crash({TestCluster::id(0)}, "TEST");
+    c.nodes.crash({TestNodes::id(0)}, "TEST");
     EXPECT_EQ(alive, 1);
     const int fired_by_then = fired[0];
     const int of_the_other = fired[1];

@@ -20,6 +20,18 @@ TEST(RandomStream, SameSeedAndNameGiveTheSameBitsForEver) {
   EXPECT_EQ(first[2], 13955227060241054741ULL);
 }
 
+TEST(RandomStream, DistributionsGiveTheSameBitsOnEveryBuildType) {
+  RandomStream random(2, "frozen");
+  const Zipf zipf(1'000'000, 0.9);
+  std::uint64_t hash = 0;
+  for (int i = 0; i < 5000; ++i) {
+    hash = hash * 31 + static_cast<std::uint64_t>(random.exponential(seconds(5)).ns);
+    hash = hash * 31 + zipf.draw(random);
+    hash = hash * 31 + random.uniform(1'000'003);
+  }
+  EXPECT_EQ(hash, 4116388859558681593ULL);
+}
+
 TEST(RandomStream, OtherNamesAndSeedsGiveOtherStreams) {
   EXPECT_NE(RandomStream(1, "a").next(), RandomStream(1, "b").next());
   EXPECT_NE(RandomStream(1, "a").next(), RandomStream(2, "a").next());

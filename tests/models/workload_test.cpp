@@ -5,7 +5,7 @@
 
 #include "models/workload/workload.hpp"
 #include "tests/support/fake_volume.hpp"
-#include "tests/support/test_cluster.hpp"
+#include "tests/support/test_nodes.hpp"
 
 namespace shadow {
 namespace {
@@ -14,7 +14,7 @@ using models::IoToken;
 using models::PatternKind;
 using models::WorkloadSpec;
 using test::FakeVolume;
-using test::TestCluster;
+using test::TestNodes;
 
 /// Checks what every workload owes to the oracle, and keeps what it saw.
 class Watcher final : public models::UserIoObserver {
@@ -95,7 +95,7 @@ class WorkloadTest : public testing::Test {
     s.name = "orders";
     s.index = 5;
     s.unit_index = 3;
-    s.nodes = {TestCluster::id(0)};
+    s.nodes = {TestNodes::id(0)};
     s.streams = 1;
     s.region = {1000, 8000};
     return s;
@@ -111,9 +111,9 @@ class WorkloadTest : public testing::Test {
     for (const NodeId n : s.nodes) w.node_up(n);
     return w;
   }
-  void mount(std::size_t n) { volumes[TestCluster::id(n)] = &volume; }
+  void mount(std::size_t n) { volumes[TestNodes::id(n)] = &volume; }
 
-  TestCluster c{{"ALPHA", "BETA"}};
+  TestNodes c{{"ALPHA", "BETA"}};
   Watcher watcher{c.driver.queue()};
   FakeVolume volume{c.nodes.wakeups(), 10'000};
   std::map<NodeId, Volume*> volumes;
@@ -209,7 +209,7 @@ TEST_F(WorkloadTest, R6_21c__NoTwoRequestsOverlapClusterwideIfOneWrites) {
   mount(0);
   mount(1);
   WorkloadSpec s = spec();
-  s.nodes = {TestCluster::id(0), TestCluster::id(1)};
+  s.nodes = {TestNodes::id(0), TestNodes::id(1)};
   s.streams = 6;
   s.reads = 0.5;
   s.sizes = {{8, 0.5}, {20, 0.5}};
@@ -239,7 +239,7 @@ TEST_F(WorkloadTest, R6_110__BlockLocksOfADeadNodeEndWithItsTransition) {
   mount(0);
   mount(1);
   WorkloadSpec s = spec();
-  s.nodes = {TestCluster::id(0), TestCluster::id(1)};
+  s.nodes = {TestNodes::id(0), TestNodes::id(1)};
   s.reads = 0;
   s.region = {0, 8};  // one slot: one writer at a time
   add(s);
@@ -250,12 +250,12 @@ TEST_F(WorkloadTest, R6_110__BlockLocksOfADeadNodeEndWithItsTransition) {
     co_await c.node(1).timers().sleep(seconds(1));
     during = watcher.seen.size() > 1;
   });
-  c.nodes.crash({TestCluster::id(0)}, "TEST");
+  c.nodes.crash({TestNodes::id(0)}, "TEST");
   EXPECT_TRUE(watcher.seen[0].abandoned);
   c.run_for(seconds(2));
   EXPECT_FALSE(during);
   EXPECT_GT(watcher.seen.size(), 100U);
-  EXPECT_EQ(watcher.seen[1].node, TestCluster::id(1));
+  EXPECT_EQ(watcher.seen[1].node, TestNodes::id(1));
 }
 
 TEST_F(WorkloadTest, ErrorEndsAStreamUnlessItRetries) {
@@ -337,14 +337,14 @@ TEST_F(WorkloadTest, SurvivesTheDeathOfItsNodeAndStartsAtTheNextBoot) {
   s.reads = 0.5;
   const models::Workload& w = add(s);
   c.run_for(microseconds(10'500));
-  c.nodes.crash({TestCluster::id(0)}, "TEST");
+  c.nodes.crash({TestNodes::id(0)}, "TEST");
   const std::uint64_t issued = w.issued();
   EXPECT_EQ(watcher.outstanding(), 0U);
   EXPECT_TRUE(w.idle());
   c.run_for(seconds(1));
   EXPECT_EQ(w.issued(), issued);
   c.nodes.boot(c.specs[0]);
-  loads.node_up(TestCluster::id(0));
+  loads.node_up(TestNodes::id(0));
   c.run_for(seconds(1));
   EXPECT_GT(w.issued(), issued + 1000);
 }

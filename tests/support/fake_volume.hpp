@@ -1,5 +1,6 @@
 #pragma once
-// A volume without shadowing behind it: answers after a fixed time, keeps contents, fails when told to.
+// A volume without shadowing behind it: answers after a fixed time, keeps contents, fails when told
+// to.
 #include <map>
 
 #include "engine/base/assert.hpp"
