@@ -116,7 +116,6 @@ std::string name_with_unit(const MetricRow& row) {
   // "copy.blocks" and "link.bytes" say their unit already
   const bool said = suffix.empty() || row.name.ends_with(suffix.substr(1));
   return said ? std::string(row.name) : fmt::format("{}{}", row.name, suffix);
-}{}", row.name, suffix);
 }
 
 models::Parsed<double> parse_bound(const MetricRow& row, std::string_view text) {
