@@ -41,15 +41,15 @@ class StorageChannel {
   Duration book(SimTime ready, Duration early, Bytes bytes);
   /// Of one message, with its jitter.
   [[nodiscard]] Duration latency() {
-    return spec_.jitter.ns == 0 ? spec_.latency : latency_with_jitter();
+    return spec_.jitter.ns == 0 ? latency_ : latency_with_jitter();
   }
   /// Without jitter.
-  [[nodiscard]] Duration base_latency() const { return spec_.latency; }
+  [[nodiscard]] Duration base_latency() const { return latency_; }
 
   [[nodiscard]] bool up() const { return up_; }
   /// What is on its way when a channel fails is lost: NodeDevices::recheck_paths() finds it.
   void set_up(bool up) { up_ = up; }
-  /// Transfers take `factor` (>= 1) times as long.
+  /// Rate and latency: everything takes `factor` (>= 1) times as long.
   void slow(double factor);
   [[nodiscard]] const ChannelSpec& spec() const { return spec_; }
 
@@ -75,6 +75,7 @@ class StorageChannel {
   ChannelSpec spec_;
   double ns_per_byte_;
   std::int64_t per_command_ns_;
+  Duration latency_;
   bool up_ = true;
   SimTime out_free_{};
   SimTime in_free_{};
