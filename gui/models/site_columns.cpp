@@ -8,9 +8,9 @@ namespace shadow::gui {
 namespace {
 
 constexpr double kGrid = SiteColumns::kGrid;
-constexpr double kMargin = 24;        // inside a frame
-constexpr double kBoxGap = 24;        // between boxes of a row
-constexpr double kLabelLimit = 136;   // labels are broken at this width
+constexpr double kMargin = 24;       // inside a frame
+constexpr double kBoxGap = 24;       // between boxes of a row
+constexpr double kLabelLimit = 136;  // labels are broken at this width
 constexpr double kLeastDiskArea = 800;
 
 double snap(double x) { return std::round(x / kGrid) * kGrid; }
@@ -230,7 +230,8 @@ class Arranger {
 
   /// Nodes above disks: the narrower of the two is moved to the middle of the wider.
   void centre(double left) {
-    const double upper_right = std::max(right_end(out_.nodes, left), right_end(out_.adapters, left));
+    const double upper_right =
+        std::max(right_end(out_.nodes, left), right_end(out_.adapters, left));
     const double right = std::max(upper_right, lower_right_);
     const double upper = snap((right - upper_right) / 2);
     const double lower = snap((right - lower_right_) / 2);
@@ -285,8 +286,8 @@ class Arranger {
     for (const Column& box : out_.disks) place_disk_ports(box);
   }
 
-  /// First row: wires leave at the top, last row: at the bottom; else beside the box, the nearer the shorter the way, so that
-  /// no wire of a disk crosses another one of its column.
+  /// First row: wires leave at the top, last row: at the bottom; else beside the box, the nearer
+  /// the shorter the way, so that no wire of a disk crosses another one of its column.
   void place_disk_ports(const Column& box) {
     const int up_most = most_taps(false);
     const int down_most = most_taps(true);
@@ -301,8 +302,9 @@ class Arranger {
         ports.tap_order[tap] = up++;
       } else {
         const int rows_below = out_.disk_rows - 1 - box.row;
-        x = rows_below == 0 ? snap_half(box.x + box.width / 2) + down * 2 * kGrid
-                            : box.x + box.width + 12 + kGrid * ((rows_below - 1) * down_most + down);
+        x = rows_below == 0
+                ? snap_half(box.x + box.width / 2) + down * 2 * kGrid
+                : box.x + box.width + 12 + kGrid * ((rows_below - 1) * down_most + down);
         ports.tap_order[tap] = down++;
       }
       ports.tap_x[tap] = x;
