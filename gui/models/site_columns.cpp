@@ -209,7 +209,8 @@ class Arranger {
     double total = -kBoxGap;
     for (const int c : controllers) {
       Column box = sized(c);
-      box.width = snap_up(box.width);
+      const auto wires = static_cast<double>(taps_of(c).size());
+      box.width = snap_up(std::max(box.width, 2 * kGrid * (wires + 1)));
       total += box.width + kBoxGap;
       out_.controllers.push_back(box);
     }
@@ -284,6 +285,24 @@ class Arranger {
       ports.stem_x = snap(box.x + box.width / 2);
     }
     for (const Column& box : out_.disks) place_disk_ports(box);
+    for (const Column& box : out_.controllers) straighten_stem(box);
+  }
+
+  /// A stem that all but meets one of its own disks' wires runs in one line with it; that of a
+  /// controller with one disk always does if the boxes allow.
+  void straighten_stem(const Column& box) {
+    double& stem = out_.ports[box.component].stem_x;
+    double nearest = 1e9;
+    int count = 0;
+    for (int i = 0; i < static_cast<int>(taps_.size()); ++i) {
+      const Tap& tap = taps_[static_cast<std::size_t>(i)];
+      if (tap.owner != box.component) continue;
+      const double x = out_.ports.value(tap.tapper).tap_x.value(i, 1e9);
+      if (std::abs(x - stem) < std::abs(nearest - stem)) nearest = x;
+      ++count;
+    }
+    const bool inside = nearest > box.x && nearest < box.x + box.width;
+    if (inside && (count == 1 || std::abs(nearest - stem) <= kGrid)) stem = nearest;
   }
 
   /// First row: wires leave at the top, last row: at the bottom; else beside the box, the nearer
@@ -294,16 +313,21 @@ class Arranger {
     int up = 0;
     int down = 0;
     Ports& ports = out_.ports[box.component];
-    for (const int tap : taps_of(box.component)) {
+    const std::vector<int> taps = taps_of(box.component);
+    const auto ups = std::count_if(taps.begin(), taps.end(), [&](int tap) {
+      return kind_of(taps_[static_cast<std::size_t>(tap)].owner) != Kind::set;
+    });
+    const double middle = box.x + box.width / 2;
+    for (const int tap : taps) {
       double x = 0;
       if (kind_of(taps_[static_cast<std::size_t>(tap)].owner) != Kind::set) {
-        x = box.row == 0 ? snap_half(box.x + box.width / 3) + up * 2 * kGrid
+        x = box.row == 0 ? snap_half(middle - static_cast<double>(ups - 1) * kGrid) + up * 2 * kGrid
                          : box.x - 12 - kGrid * ((box.row - 1) * up_most + up);
         ports.tap_order[tap] = up++;
       } else {
         const int rows_below = out_.disk_rows - 1 - box.row;
         x = rows_below == 0
-                ? snap_half(box.x + box.width / 2) + down * 2 * kGrid
+                ? snap_half(middle) + down * 2 * kGrid
                 : box.x + box.width + 12 + kGrid * ((rows_below - 1) * down_most + down);
         ports.tap_order[tap] = down++;
       }

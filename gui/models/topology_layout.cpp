@@ -43,7 +43,8 @@ class Composer {
   }
 
   TopologyLayout run() {
-    double y = place_nodes(kFrameHeader);
+    const bool named = t_.sites.size() > 1 || !t_.sites.first().isEmpty();
+    double y = place_nodes(named ? kFrameHeader : kMargin);
     y = thin_rails({Kind::node, Kind::adapter}, y);
     y = interconnect_rails(y);
     y = place_row(&SiteColumns::controllers, y);
