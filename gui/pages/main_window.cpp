@@ -144,7 +144,6 @@ bool MainWindow::open_result(const QString& directory) {
   show_run(std::make_shared<const RunResult>(std::move(*result)));
   auto topology = read_topology_file(directory);
   if (topology) {
-    add_later_members(*topology, *run_);
     topology_->set_topology(std::move(*topology), run_);
   } else {
     topology_->set_missing(topology.error());
@@ -231,9 +230,7 @@ void MainWindow::export_all() {
 }
 
 void MainWindow::complain(const QString& what) {
-  auto* box = new QMessageBox(QMessageBox::Warning, tr("shadowbench"), what, QMessageBox::Ok, this);
-  box->setAttribute(Qt::WA_DeleteOnClose);
-  box->open();
+  QMessageBox::warning(this, tr("shadowbench"), what);
 }
 
 }  // namespace shadow::gui

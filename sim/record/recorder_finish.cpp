@@ -203,7 +203,8 @@ void Recorder::summarise_responses(RunSummary& s) const {
 void Recorder::summarise_messages(RunSummary& s) const {
   std::map<std::string, std::size_t> place;
   for (const MessageRecord& m : messages_) {
-    if (m.destination == "JOURNAL") continue;
+    // the terminals of OPCOM get what the console of the node has printed already
+    if (m.destination == "JOURNAL" || m.destination == "OPCOM") continue;
     const std::string ident = full_ident(m.emission);
     const auto [it, fresh] = place.try_emplace(ident, s.messages.size());
     if (fresh) s.messages.push_back({ident, 0, m.time});

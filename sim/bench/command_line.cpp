@@ -1,0 +1,66 @@
+#include "sim/bench/command_line.hpp"
+
+namespace shadow::sim {
+
+CommandLine::CommandLine(System& system) : system_(system), commands_(dcl::shadowing_commands()) {
+  system.on_death([this](NodeId n) { node_died(n); });
+}
+
+void CommandLine::give(NodeId node, dcl::User user, std::string line, Answer answer, Done done) {
+  const std::size_t index = running_.size();
+  Running& r = running_.emplace_back();
+  r.node = node;
+  r.done = std::move(done);
+  Engine* const engine = system_.engine(node);
+  if (engine == nullptr) {
+    LineEnd end;
+    end.severity = 'F';
+    end.lines.push_back(system_.node_name(node) + " is not running");
+    return ended(index, std::move(end));
+  }
+  Ask ask = [answer = std::move(answer)](std::vector<std::string> lines,
+                                         std::string prompt) -> Task<std::string> {
+    co_return answer ? answer(lines, prompt) : std::string();
+  };
+  r.session = std::make_unique<dcl::Session>(engine->services(), commands_, std::move(user),
+                                             std::move(ask));
+  system_.shell(node)->scope().spawn(run(*this, index, std::move(line)));
+}
+
+Task<void> CommandLine::run(CommandLine& self, std::size_t index, std::string line) {
+  const dcl::CommandResult result = co_await self.running_[index].session->execute(std::move(line));
+  LineEnd end;
+  end.severity = result.severity();
+  end.lines = result.lines();
+  end.messages = result.messages();
+  self.ended(index, std::move(end));
+}
+
+void CommandLine::ended(std::size_t index, LineEnd end) {
+  Running& r = running_[index];
+  r.end = std::move(end);
+  r.over = true;
+  system_.queue().after({}, tell_, index);
+}
+
+/// The tasks of the node end right after this; what they gave up is told as an event.
+void CommandLine::node_died(NodeId node) {
+  for (std::size_t i = 0; i < running_.size(); ++i) {
+    if (running_[i].over || running_[i].node != node) continue;
+    LineEnd end;
+    end.severity = 'F';
+    end.lines.push_back(system_.node_name(node) + " died");
+    ended(i, std::move(end));
+  }
+}
+
+void CommandLine::tell(std::uint64_t index) {
+  Running& r = running_[index];
+  const Done done = std::move(r.done);
+  const LineEnd end = std::move(r.end);
+  r.session.reset();
+  for (const Emission& e : end.messages) system_.witness().replied(r.node, e);
+  if (done) done(end);
+}
+
+}  // namespace shadow::sim

@@ -1,0 +1,86 @@
+#include "sim/bench/initial_media.hpp"
+
+#include <algorithm>
+
+#include "engine/storage/home_block.hpp"
+#include "models/node/calendar.hpp"
+
+namespace shadow::sim {
+namespace {
+
+// Sets were mounted a day before t = 0, so that every later time stamp of a change is greater
+// (R6.9). Ours.
+constexpr std::uint64_t kDayTicks = std::uint64_t{24} * 3600 * 10'000'000;
+
+std::size_t index_of(const Config& config, std::string_view disk) {
+  const auto it = std::find_if(config.disks.begin(), config.disks.end(),
+                               [&](const Disk& d) { return d.name == disk; });
+  SHADOW_ASSERT(it != config.disks.end(), "a set refers to a disk that does not exist");
+  return static_cast<std::size_t>(it - config.disks.begin());
+}
+
+void write_block(models::Medium& medium, Lbn lbn, const Sector& bytes) {
+  medium.write({lbn, 1}, Blocks(stamp_of(bytes), 1));
+}
+
+void lay_out_volume(models::Medium& medium, const std::string& label) {
+  StorageControlBlock scb;
+  scb.volsize = static_cast<std::uint32_t>(medium.size());
+  scb.cluster = kClusterFactor;
+  scb.volockname = label;
+  const Lbn lbn = scb_lbn_of(medium.size());
+  scb.scb_lbn = static_cast<std::uint32_t>(lbn);
+  write_block(medium, lbn, encode(scb));
+  write_block(medium, kHomeLbn, encode(HomeBlock{label, "[SYSTEM]", scb.scb_lbn}));
+}
+
+}  // namespace
+
+SetState initial_set(const Config& config, const ShadowSet& set, const Hardware& hardware,
+                     WallTime start) {
+  SetState state;
+  state.unit = set.unit;
+  state.label = set.label;
+  state.volsize = ~BlockCount{0};
+  for (const Reference& m : set.members) {
+    const std::size_t d = index_of(config, m.name);
+    state.volsize = std::min(state.volsize, hardware.disk(d).medium().size());
+    state.members.push_back({config.disks[d].device, MemberRole::full, 0});
+  }
+  state.generation = {start.ticks - kDayTicks};
+  state.mount_time = {start.ticks - kDayTicks};
+  for (std::size_t n = 0; n < config.nodes.size(); ++n) {
+    const auto& on = set.mounted_on;
+    const bool mounts = std::find(on.begin(), on.end(), config.nodes[n].name) != on.end();
+    if (mounts && config.nodes[n].up_at_start) {
+      state.mounted_on.push_back({static_cast<std::uint16_t>(n)});
+    }
+  }
+  return state;
+}
+
+void lay_out_media(const Config& config, Hardware& hardware, WallTime start, bool mounted) {
+  for (const ShadowSet& set : config.sets) {
+    const SetState state = initial_set(config, set, hardware, start);
+    const bool in_use = mounted && !state.mounted_on.empty();
+    for (const Reference& m : set.members) {
+      models::Medium& medium = hardware.disk(index_of(config, m.name)).medium();
+      write_block(medium, state.scb_lbn(), scb_sector(state, in_use));
+      write_block(medium, kHomeLbn, home_sector(state));
+    }
+  }
+  for (std::size_t d = 0; d < config.disks.size(); ++d) {
+    const Disk& disk = config.disks[d];
+    if (disk.label.empty() || config.set_of(disk.name) != nullptr) continue;
+    lay_out_volume(hardware.disk(d).medium(), disk.label);
+  }
+}
+
+WallTime start_time(const Scenario& s) {
+  const DateTime& c = s.clock;
+  WallTime t = models::wall_time({c.year, c.month, c.day, c.hour, c.minute, c.second});
+  t.ticks += c.nanosecond / 100;
+  return t;
+}
+
+}  // namespace shadow::sim

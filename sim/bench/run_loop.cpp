@@ -1,0 +1,160 @@
+#include "sim/bench/run_loop.hpp"
+
+#include <algorithm>
+
+#include "models/quantity/quantity.hpp"
+
+namespace shadow::sim {
+
+RunLoop::RunLoop(const Scenario& scenario, HardwarePlan plan, System::Network network,
+                 RecorderOptions record)
+    : scenario_(scenario),
+      system_(scenario, std::move(plan), network, std::move(record)),
+      loads_(system_),
+      bench_(system_, loads_),
+      commands_(system_),
+      conditions_(system_),
+      timeline_(system_, conditions_, bench_, commands_),
+      subjects_(system_, system_.recorder().metrics()),
+      expectations_(system_, subjects_),
+      sampler_(system_) {}
+
+/// Workloads use engines, commands use sessions: so the tasks of workloads end first, then the
+/// nodes, then the rest.
+RunLoop::~RunLoop() {
+  loads_.shut_down();
+  system_.shut_down();
+}
+
+void RunLoop::start(const Progress& progress) {
+  system_.witness().notice().tell([this] { look(); });
+  if (scenario_.start == Start::cold) start_cold();
+  sampler_.start([this, progress] {
+    if (system_.recorder().failed()) over_ = "results cannot be written";
+    if (progress && progress(system_)) over_ = "stopped";
+  });
+}
+
+/// The start-up MOUNT of every set on its nodes, one set after the other (exact meanings 3).
+void RunLoop::start_cold() {
+  for (const ShadowSet& set : scenario_.config.sets) {
+    bool first = true;
+    for (const std::string& name : set.mounted_on) {
+      const NodeId node = *system_.node_id(name);
+      if (system_.engine(node) == nullptr) continue;
+      std::string members;
+      for (const Reference& m : set.members) members += (members.empty() ? "" : ",") + m.name + ":";
+      const std::string scope = set.scope == SetScope::system  ? "/SYSTEM"
+                                : set.scope == SetScope::group ? "/GROUP"
+                                                               : "";
+      std::string line = "MOUNT" + scope + " " + set.name + ":";
+      if (first) line += "/SHADOW=(" + members + ")";
+      line += " " + set.label;
+      if (!set.logical.empty()) line += " " + set.logical;
+      commands_.give(node, {}, line, {}, {});
+      first = false;
+    }
+  }
+}
+
+void RunLoop::look() {
+  system_.follow_units();
+  if (!with_timeline_) return;
+  timeline_.look();
+  expectations_.look();
+  check_end();
+}
+
+void RunLoop::check_end() {
+  if (!over_.empty() || std::holds_alternative<EndAt>(scenario_.end)) return;
+  if (std::holds_alternative<EndSteady>(scenario_.end)) {
+    if (timeline_.done() && system_.settled()) over_ = "steady";
+  } else if (timeline_.done() && expectations_.all_decided()) {
+    over_ = "all expectations decided";
+  }
+}
+
+RunSummary RunLoop::run(const Progress& progress) {
+  with_timeline_ = true;
+  system_.recorder().start();
+  timeline_.start();
+  start(progress);
+  system_.witness().notice().changed();
+  const std::string reason = run_to_end();
+  return finish(reason);
+}
+
+std::string RunLoop::run_to_end() {
+  const auto* const end = std::get_if<EndAt>(&scenario_.end);
+  const SimTime limit = SimTime{} + (end != nullptr ? end->time : scenario_.limit);
+  const auto over = [this] {
+    if (timeline_.must_poll()) timeline_.look();
+    return !over_.empty();
+  };
+  if (timeline_.must_poll()) {
+    system_.driver().run_until(over, limit);
+  } else {
+    system_.driver().run_until([this] { return !over_.empty(); }, limit);
+  }
+  if (!over_.empty()) {
+    // what belongs to the same instant is part of the run
+    system_.driver().run_until(system_.now());
+    return over_;
+  }
+  if (end != nullptr) return "end of the time given";
+  system_.recorder().expectation({0, "ends within the limit of " + models::to_text(scenario_.limit),
+                                  false, system_.steady() ? "events are not done" : "not steady",
+                                  system_.now()});
+  return "limit";
+}
+
+void RunLoop::start_by_hand() { start({}); }
+
+bool RunLoop::advance(const std::function<bool()>& holds, SimTime limit) {
+  return system_.driver().run_until(holds, limit);
+}
+
+std::uint64_t RunLoop::verify() {
+  compare_members();
+  return system_.oracle().violation_count();
+}
+
+void RunLoop::compare_members() {
+  for (const auto& [number, place] : system_.names().units()) {
+    const std::string name = DeviceName::virtual_unit(number).str();
+    const auto nodes = system_.mounted_on(name);
+    if (nodes.empty()) continue;
+    const auto view = system_.unit(nodes.front(), name);
+    std::vector<MemberImage> members;
+    for (const MemberView& m : view->members) {
+      if (m.role != MemberRole::full) continue;
+      const std::size_t disk = system_.disk_index(m.name.str());
+      members.push_back({m.name.str(), &system_.hardware().disk(disk).medium()});
+    }
+    const bool steady = view->state == UnitState::steady;
+    system_.recorder().excused(name, system_.oracle().final_compare(place, members, steady));
+  }
+}
+
+void RunLoop::record_verdicts() {
+  const auto& verdicts = expectations_.verdicts();
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    const Expectation& e = scenario_.expectations[i];
+    system_.recorder().expectation({static_cast<int>(e.at.line), e.text,
+                                    verdicts[i].state == Verdict::State::passed, verdicts[i].found,
+                                    verdicts[i].time});
+  }
+}
+
+RunSummary RunLoop::finish(const std::string& reason) {
+  system_.follow_units();
+  sampler_.sample();
+  compare_members();
+  if (with_timeline_) {
+    expectations_.finish();
+    record_verdicts();
+  }
+  return system_.recorder().finish(reason);
+}
+
+}  // namespace shadow::sim

@@ -1,0 +1,136 @@
+#include "sim/bench/sampler.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace shadow::sim {
+namespace {
+
+constexpr double kPerMega = 1e-6;
+constexpr double kNsToMs = 1e-6;
+
+/// The operation of that kind that runs on the unit, else null.
+const Operation* running(const OperationTable& table, OperationKind kind, std::uint16_t unit) {
+  const auto id = table.running(kind, unit);
+  return id ? &table.all()[*id] : nullptr;
+}
+
+double percent(const Operation* o) {
+  if (o == nullptr || o->size == 0) return 0;
+  return 100.0 * static_cast<double>(o->progress.fence) / static_cast<double>(o->size);
+}
+
+/// Blocks passed by all operations of that kind on the unit so far: a counter that never falls.
+double blocks_passed(const OperationTable& table, OperationKind kind, std::uint16_t unit) {
+  std::uint64_t blocks = 0;
+  for (const Operation& o : table.all()) {
+    if (o.kind == kind && o.unit == unit) blocks += o.progress.blocks;
+  }
+  return static_cast<double>(blocks);
+}
+
+}  // namespace
+
+Sampler::Sampler(System& system) : system_(system) {
+  add_units();
+  add_disks();
+  add_links();
+}
+
+void Sampler::start(std::function<void()> after_sample) {
+  after_sample_ = std::move(after_sample);
+  on_event(0);
+}
+
+void Sampler::sample() { system_.recorder().sample(); }
+
+void Sampler::on_event(std::uint64_t) {
+  system_.recorder().sample();
+  system_.queue().at(std::max(system_.recorder().series().next(), system_.now()), *this);
+  if (after_sample_) after_sample_();
+}
+
+void Sampler::add_units() {
+  for (const auto& [number, place] : system_.names().units()) {
+    const std::string name = "unit." + DeviceName::virtual_unit(number).str();
+    add_operations(place, name);
+    SeriesSet& series = system_.recorder().series();
+    ResponseTimes& times = system_.recorder().user_io();
+    for (const IoDirection d : {IoDirection::read, IoDirection::write}) {
+      const std::string direction = name + (d == IoDirection::read ? ".read" : ".write");
+      const auto count = [&times, unit = place, d] {
+        return static_cast<double>(times.total(unit, d).count);
+      };
+      const auto sum = [&times, unit = place, d] {
+        return static_cast<double>(times.total(unit, d).sum_ns);
+      };
+      series.add_rate(direction + ".rate_per_s", "/s", count);
+      series.add_mean(direction + ".mean_ms", "ms", sum, count, kNsToMs);
+      series.add_peak(direction + ".max_ms", "ms", [&times, unit = place, d] {
+        return times.take_peak(unit, d).seconds() * 1e3;
+      });
+    }
+  }
+}
+
+void Sampler::add_operations(std::uint16_t unit, const std::string& name) {
+  SeriesSet& series = system_.recorder().series();
+  const OperationTable& table = system_.recorder().operations();
+  for (const OperationKind kind : {OperationKind::copy, OperationKind::merge}) {
+    const std::string operation =
+        name + "." + std::string(kOperationNames[static_cast<std::size_t>(kind)]);
+    series.add_gauge(operation + ".progress_percent", "%",
+                     [&table, kind, unit] { return percent(running(table, kind, unit)); });
+    series.add_rate(
+        operation + ".rate_MBps", "MB/s",
+        [&table, kind, unit] { return blocks_passed(table, kind, unit); },
+        static_cast<double>(kBlockBytes) * kPerMega);
+  }
+}
+
+void Sampler::add_disks() {
+  SeriesSet& series = system_.recorder().series();
+  MetricBook& metrics = system_.recorder().metrics();
+  for (std::size_t i = 0; i < system_.hardware().disks(); ++i) {
+    const models::DiskUnit& disk = system_.hardware().disk(i);
+    const std::string name = disk.spec().name.str();
+    MetricQuery subject;
+    subject.disk = name;
+    const auto reads = [&disk] { return static_cast<double>(disk.counters().reads); };
+    const auto writes = [&disk] { return static_cast<double>(disk.counters().writes); };
+    const auto queue = [&disk] { return static_cast<double>(disk.queue()); };
+    const auto busy = [&disk] { return disk.counters().busy.seconds(); };
+    series.add_gauge("disk." + name + ".queue", "requests", queue);
+    series.add_rate("disk." + name + ".reads_per_s", "/s", reads);
+    series.add_rate("disk." + name + ".writes_per_s", "/s", writes);
+    series.add_rate("disk." + name + ".utilisation_percent", "%", busy, 100.0);
+    metrics.provide("disk.reads", subject, reads);
+    metrics.provide("disk.writes", subject, writes);
+    metrics.provide("disk.queue", subject, queue);
+    metrics.provide("disk.utilisation", subject, [this, busy] {
+      const double now = system_.now().seconds();
+      return now > 0 ? busy() / now : 0.0;
+    });
+    metrics.provide("disk.service", subject, [&disk, busy] {
+      const auto n = static_cast<double>(disk.counters().serviced);
+      return n > 0 ? busy() / n : 0.0;
+    });
+  }
+}
+
+void Sampler::add_links() {
+  const auto& links = system_.scenario().config.links;
+  for (std::size_t l = 0; l < links.size(); ++l) {
+    MetricQuery subject;
+    subject.link = links[l].name;
+    const auto bytes = [this, l] {
+      const models::Network& n = system_.hardware().network();
+      return static_cast<double>(n.link_bytes(static_cast<models::LinkIndex>(l)));
+    };
+    system_.recorder().metrics().provide("link.bytes", subject, bytes);
+    system_.recorder().series().add_rate("link." + links[l].name + ".rate_MBps", "MB/s", bytes,
+                                         kPerMega);
+  }
+}
+
+}  // namespace shadow::sim

@@ -1,0 +1,267 @@
+#include "sim/bench/system.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/storage/home_block.hpp"
+#include "sim/bench/initial_media.hpp"
+#include "sim/bench/unit_words.hpp"
+
+namespace shadow::sim {
+namespace {
+
+EngineOptions engine_options(const Config& config) {
+  EngineOptions options;
+  // the loader has checked names and values; those that are not the engine's are refused here and
+  // used elsewhere
+  for (const OptionValue& o : config.options) static_cast<void>(options.set(o.name, o.value));
+  return options;
+}
+
+MountScope scope_of(SetScope s) {
+  switch (s) {
+    case SetScope::system:
+      return MountScope::system;
+    case SetScope::group:
+      return MountScope::group;
+    case SetScope::private_:
+      return MountScope::process;
+  }
+  return MountScope::system;
+}
+
+models::NodeSpec node_spec(const Node& n, NodeId id) {
+  models::NodeSpec spec;
+  spec.id = id;
+  spec.name = n.name;
+  spec.clock_offset = n.clock_offset;
+  for (std::size_t i = 0; i < n.parameters.size(); ++i) {
+    spec.parameters[static_cast<ParameterId>(i)] = n.parameters[i];
+  }
+  spec.pool = n.pool;
+  return spec;
+}
+
+}  // namespace
+
+System::System(const Scenario& scenario, HardwarePlan plan, Network network, RecorderOptions record)
+    : scenario_(scenario),
+      names_(scenario),
+      options_(engine_options(scenario.config)),
+      driver_(network == Network::simgrid ? make_simgrid_driver(plan.network)
+                                          : make_plain_driver(plan.network)) {
+  OracleOptions judge;
+  judge.nodes = names_.all().nodes;
+  oracle_ = std::make_unique<Oracle>(queue(), std::move(judge));
+  record.names = names_.all();
+  recorder_ = std::make_unique<Recorder>(queue(), oracle_.get(), std::move(record));
+  names_.on_added([this](const std::string& unit) { recorder_->add_unit(unit); });
+  witness_ = std::make_unique<Witness>(queue(), names_, *recorder_, *oracle_);
+  hardware_ = std::make_unique<Hardware>(*driver_, std::move(plan), recorder_->events());
+  software_.resize(scenario.config.nodes.size());
+  models::Nodes::Options options;
+  options.start = start_time(scenario);
+  options.seed = scenario.seed;
+  nodes_ = std::make_unique<models::Nodes>(queue(), *witness_, options);
+  set_hooks();
+  lay_out_media(scenario.config, *hardware_, options.start, scenario.start == Start::mounted);
+  for (std::size_t n = 0; n < scenario.config.nodes.size(); ++n) {
+    if (scenario.config.nodes[n].up_at_start) boot({static_cast<std::uint16_t>(n)});
+  }
+  if (scenario.start == Start::mounted) adopt_sets();
+  follow_units();
+  note_generations("");
+}
+
+System::~System() = default;
+
+void System::shut_down() {
+  nodes_.reset();
+  std::fill(software_.begin(), software_.end(), nullptr);
+}
+
+void System::set_hooks() {
+  models::Nodes::Hooks hooks;
+  hooks.cluster.run_state = [this](NodeId n, bool may_run) {
+    if (NodeSoftware* const s = software_[n.index]) s->devices.set_may_run(may_run);
+  };
+  hooks.cluster.transition_ended = [this](const Transition& t) {
+    if (node_hooks_.transition_ended) node_hooks_.transition_ended(t);
+  };
+  hooks.cluster.message_sent = [this](NodeId from, NodeId to, const Message& m) {
+    ++messages_sent_[{from, to}];
+    models::EventRecord r;
+    r.time_ns = now().ns;
+    r.kind = models::RecordKind::message;
+    r.lbn = static_cast<std::uint64_t>(m.kind);
+    r.blocks = static_cast<std::uint32_t>(m.size);
+    r.node = from.index;
+    r.unit = to.index;
+    recorder_->events().add(r);
+  };
+  hooks.dying = [this](models::NodeShell& shell, std::string_view) {
+    if (node_hooks_.down) node_hooks_.down(shell.id());
+    software_[shell.id().index] = nullptr;
+    for (const auto& f : death_listeners_) f(shell.id());
+    witness_->node_dies(shell.id(), shell.name());
+  };
+  nodes_->set_hooks(std::move(hooks));
+}
+
+void System::boot(NodeId n) {
+  models::NodeShell& shell = nodes_->boot(node_spec(scenario_.config.nodes[n.index], n));
+  software_[n.index] =
+      &shell.install<NodeSoftware>(shell, nodes_->wakeups(), *hardware_, options_, *witness_);
+  if (node_hooks_.up) node_hooks_.up(n);
+}
+
+void System::adopt_sets() {
+  for (const ShadowSet& set : scenario_.config.sets) {
+    const SetState state = initial_set(scenario_.config, set, *hardware_, start_time(scenario_));
+    for (const NodeId n : state.mounted_on) {
+      software_[n.index]->engine.adopt(state, scope_of(set.scope), set.logical);
+      witness_->unit_changed(n, set.unit);
+    }
+  }
+}
+
+std::optional<NodeId> System::node_id(std::string_view name) const {
+  const auto& nodes = names_.all().nodes;
+  const auto it = std::find(nodes.begin(), nodes.end(), name);
+  if (it == nodes.end()) return {};
+  return NodeId{static_cast<std::uint16_t>(it - nodes.begin())};
+}
+
+std::vector<NodeId> System::nodes_or_all(std::string_view name) const {
+  std::vector<NodeId> found;
+  for (std::size_t n = 0; n < names_.all().nodes.size(); ++n) {
+    if (name.empty() || names_.all().nodes[n] == name) {
+      found.push_back({static_cast<std::uint16_t>(n)});
+    }
+  }
+  return found;
+}
+
+NodeWord System::node_state(NodeId n) const {
+  if (software_[n.index] != nullptr) {
+    return nodes_->cluster().is_member(n) ? NodeWord::member : NodeWord::booting;
+  }
+  return scenario_.config.nodes[n.index].up_at_start ? NodeWord::crashed : NodeWord::off;
+}
+
+Engine* System::engine(NodeId n) const {
+  NodeSoftware* const s = software_[n.index];
+  return s == nullptr ? nullptr : &s->engine;
+}
+
+models::NodeShell* System::shell(NodeId n) const { return nodes_->find(n); }
+
+void System::crash(const std::vector<NodeId>& nodes, std::string_view ident) {
+  nodes_->crash(nodes, ident);
+}
+
+void System::recheck_paths() {
+  for (NodeSoftware* const s : software_) {
+    if (s != nullptr) s->devices.recheck_paths();
+  }
+}
+
+std::optional<UnitView> System::unit(NodeId n, std::string_view name) const {
+  Engine* const e = engine(n);
+  const auto device = DeviceName::parse(name);
+  if (e == nullptr || !device) return {};
+  return e->services().unit(*device);
+}
+
+std::vector<NodeId> System::mounted_on(std::string_view name) const {
+  std::vector<NodeId> nodes;
+  for (const NodeId n : nodes_or_all("")) {
+    if (unit(n, name)) nodes.push_back(n);
+  }
+  return nodes;
+}
+
+bool System::steady() const {
+  for (const NodeId n : nodes_or_all("")) {
+    Engine* const e = engine(n);
+    if (e == nullptr) continue;
+    for (const UnitView& u : e->services().units()) {
+      if (u.state != UnitState::steady && u.state != UnitState::mount_verify_timeout) return false;
+    }
+  }
+  return true;
+}
+
+bool System::settled() const {
+  const auto& all = operations().all();
+  return std::all_of(all.begin(), all.end(),
+                     [](const Operation& o) { return o.end.has_value(); }) &&
+         steady();
+}
+
+std::size_t System::disk_index(std::string_view name) const {
+  const auto& disks = scenario_.config.disks;
+  const auto it =
+      std::find_if(disks.begin(), disks.end(), [&](const Disk& d) { return d.name == name; });
+  SHADOW_ASSERT(it != disks.end(), "a disk that is not in the configuration");
+  return static_cast<std::size_t>(it - disks.begin());
+}
+
+std::uint64_t System::commands_of(std::size_t disk) const {
+  const auto& c = hardware_->disk(disk).counters();
+  return c.reads + c.writes + c.errors;
+}
+
+bool System::concerns(const Sighting& s, std::string_view unit) const {
+  for (const MessageVar& v : s.emission.vars) {
+    const std::string name = comparable(v.value);
+    if (name == unit) return true;
+    const auto set = unit_of_member_.find(name);
+    if (set != unit_of_member_.end() && set->second == unit) return true;
+  }
+  return false;
+}
+
+std::optional<Generation> System::generation_at(std::string_view unit,
+                                                const std::string& event) const {
+  const auto it = generations_.find({event, std::string(unit)});
+  return it == generations_.end() ? std::nullopt : std::optional(it->second);
+}
+
+void System::note_generations(const std::string& event) {
+  for (const auto& [number, place] : names_.units()) {
+    const std::string name = DeviceName::virtual_unit(number).str();
+    for (const NodeId n : mounted_on(name)) generations_[{event, name}] = unit(n, name)->generation;
+  }
+}
+
+void System::declare_to_oracle(UnitNumber unit, const UnitView& view) {
+  const auto place = std::lower_bound(declared_.begin(), declared_.end(), unit);
+  if (place != declared_.end() && *place == unit) return;
+  declared_.insert(place, unit);
+  const auto index = names_.of(unit);
+  oracle_->declare_unit(index, view.name.str(), view.volsize);
+  const auto source = std::find_if(view.members.begin(), view.members.end(),
+                                   [](const MemberView& m) { return m.role == MemberRole::full; });
+  if (source == view.members.end()) return;
+  oracle_->initial_contents(index, hardware_->disk(disk_index(source->name.str())).medium());
+  oracle_->structure(index, {kHomeLbn, 1});
+  oracle_->structure(index, {scb_lbn_of(view.volsize), 1});
+}
+
+void System::follow_units() {
+  for (const UnitNumber number : witness_->take_changed_units()) {
+    const std::string name = DeviceName::virtual_unit(number).str();
+    std::set<NodeId> mounted;
+    for (const NodeId n : nodes_or_all("")) {
+      const auto view = unit(n, name);
+      if (!view) continue;
+      mounted.insert(n);
+      declare_to_oracle(number, *view);
+      for (const MemberView& m : view->members) unit_of_member_[m.name.str()] = name;
+    }
+    witness_->mounted_on(number, mounted);
+  }
+}
+
+}  // namespace shadow::sim

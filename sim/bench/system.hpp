@@ -1,0 +1,142 @@
+#pragma once
+// The assembled system of one run: hardware, nodes with their engines, and everyone who keeps books
+// of them. It knows what a scenario's configuration says and nothing of timeline and expectations;
+// these ask it, and act on it through `BenchCommands` and `CommandLine`. All times and states are
+// of the simulated world.
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/services/views.hpp"
+#include "models/node/nodes.hpp"
+#include "sim/bench/event_ends.hpp"
+#include "sim/bench/hardware.hpp"
+#include "sim/bench/node_software.hpp"
+#include "sim/bench/unit_names.hpp"
+#include "sim/bench/witness.hpp"
+#include "sim/kernel/driver.hpp"
+#include "sim/oracle/oracle.hpp"
+#include "sim/record/recorder.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace shadow::sim {
+
+class System {
+ public:
+  /// Who carries data over networks.
+  enum class Network : std::uint8_t { plain, simgrid };
+  /// Boots the nodes that are up at t = 0 and, with `start = mounted`, lets them adopt their sets.
+  /// `scenario` outlives the system. Results go where `record` says; its names are filled in here.
+  /// Throws OutputError.
+  System(const Scenario& scenario, HardwarePlan plan, Network network, RecorderOptions record);
+  System(const System&) = delete;
+  System& operator=(const System&) = delete;
+  ~System();
+  /// Ends all nodes without a transition; the books stay.
+  void shut_down();
+
+  [[nodiscard]] const Scenario& scenario() const { return scenario_; }
+  [[nodiscard]] SimTime now() const { return driver_->queue().now(); }
+  [[nodiscard]] models::EventQueue& queue() { return driver_->queue(); }
+  [[nodiscard]] Driver& driver() { return *driver_; }
+  [[nodiscard]] Hardware& hardware() { return *hardware_; }
+  [[nodiscard]] const Hardware& hardware() const { return *hardware_; }
+  [[nodiscard]] models::Nodes& nodes() { return *nodes_; }
+
+  // ---- nodes ----
+  /// Nothing for an empty or unknown name.
+  [[nodiscard]] std::optional<NodeId> node_id(std::string_view name) const;
+  [[nodiscard]] const std::string& node_name(NodeId n) const { return names_.node(n); }
+  /// The node of that name; all of the configuration for an empty name.
+  [[nodiscard]] std::vector<NodeId> nodes_or_all(std::string_view name) const;
+  [[nodiscard]] NodeWord node_state(NodeId n) const;
+  /// Null: the node is down.
+  [[nodiscard]] Engine* engine(NodeId n) const;
+  [[nodiscard]] models::NodeShell* shell(NodeId n) const;
+  /// Nodes die together at this instant; those that are down are skipped. From events of the bench
+  /// only.
+  void crash(const std::vector<NodeId>& nodes, std::string_view ident);
+  /// Who else hears of nodes; each may be empty. `down`: before the tasks of the node end.
+  struct NodeHooks {
+    std::function<void(NodeId)> up;
+    std::function<void(NodeId)> down;
+    std::function<void(const Transition&)> transition_ended;
+  };
+  void set_node_hooks(NodeHooks hooks) { node_hooks_ = std::move(hooks); }
+  /// Called at a node's death for who runs commands there.
+  void on_death(std::function<void(NodeId)> f) { death_listeners_.push_back(std::move(f)); }
+  /// After parts of paths failed or came back.
+  void recheck_paths();
+  [[nodiscard]] const std::map<std::pair<NodeId, NodeId>, std::uint64_t>& messages_sent() const {
+    return messages_sent_;
+  }
+
+  // ---- units and disks ----
+  /// The unit as the node shows it; nothing: not mounted there, or the node is down.
+  [[nodiscard]] std::optional<UnitView> unit(NodeId n, std::string_view name) const;
+  /// Nodes that have it mounted.
+  [[nodiscard]] std::vector<NodeId> mounted_on(std::string_view unit) const;
+  /// No copy or merge needed, no verification pending, on no node (exact meanings 10).
+  [[nodiscard]] bool steady() const;
+  /// Steady, and every copy and merge has reported its end.
+  [[nodiscard]] bool settled() const;
+  /// Index in the configuration; the disk exists.
+  [[nodiscard]] std::size_t disk_index(std::string_view name) const;
+  /// Commands that the disk has ended so far.
+  [[nodiscard]] std::uint64_t commands_of(std::size_t disk) const;
+  /// Is the message about the unit, or about a member of its set (exact meanings 6)?
+  [[nodiscard]] bool concerns(const Sighting& s, std::string_view unit) const;
+  /// Generation of the set when the event ended (an empty name: at t = 0); nothing: not mounted
+  /// then.
+  [[nodiscard]] std::optional<Generation> generation_at(std::string_view unit,
+                                                        const std::string& event) const;
+  /// Notes the generations of all sets under the name of an event that has ended.
+  void note_generations(const std::string& event);
+
+  // ---- books ----
+  [[nodiscard]] const Sightings& sightings() const { return witness_->sightings(); }
+  [[nodiscard]] const OperationTable& operations() const { return witness_->operations(); }
+  [[nodiscard]] const EventEnds& ends() const { return ends_; }
+  [[nodiscard]] EventEnds& ends() { return ends_; }
+  [[nodiscard]] Witness& witness() { return *witness_; }
+  [[nodiscard]] Oracle& oracle() { return *oracle_; }
+  [[nodiscard]] const Oracle& oracle() const { return *oracle_; }
+  [[nodiscard]] Recorder& recorder() { return *recorder_; }
+  [[nodiscard]] UnitNames& names() { return names_; }
+  [[nodiscard]] const UnitNames& names() const { return names_; }
+  /// Brings what the oracle knows of mounted sets up to date; once an instant in which a unit
+  /// changed.
+  void follow_units();
+
+ private:
+  void boot(NodeId n);
+  void adopt_sets();
+  void lay_out_sets();
+  void set_hooks();
+  void declare_to_oracle(UnitNumber unit, const UnitView& view);
+
+  const Scenario& scenario_;
+  UnitNames names_;
+  EngineOptions options_;
+  std::unique_ptr<Driver> driver_;
+  std::unique_ptr<Oracle> oracle_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Witness> witness_;
+  std::unique_ptr<Hardware> hardware_;
+  EventEnds ends_;
+  std::map<std::pair<NodeId, NodeId>, std::uint64_t> messages_sent_;
+  std::map<std::string, std::string, std::less<>> unit_of_member_;         // as last seen
+  std::map<std::pair<std::string, std::string>, Generation> generations_;  // event, unit
+  NodeHooks node_hooks_;
+  std::vector<std::function<void(NodeId)>> death_listeners_;
+  std::vector<UnitNumber> declared_;      // sorted; units that the oracle knows
+  std::vector<NodeSoftware*> software_;   // by node; null: down
+  std::unique_ptr<models::Nodes> nodes_;  // last: what runs on nodes uses all the rest
+};
+
+}  // namespace shadow::sim

@@ -1,0 +1,146 @@
+#include "sim/bench/timeline.hpp"
+
+#include <algorithm>
+
+#include "sim/bench/subjects.hpp"
+
+namespace shadow::sim {
+namespace {
+
+OperationKind kind_of(OperationWord w) { return static_cast<OperationKind>(w); }
+static_assert(static_cast<int>(OperationKind::minimerge) ==
+              static_cast<int>(OperationWord::minimerge));
+
+dcl::User user_of(const DclLine& line) {
+  dcl::User user;
+  user.name = line.user;
+  if (line.privileges.empty()) return user;
+  user.privileges = dcl::Privileges();
+  for (const std::string& name : line.privileges) {
+    if (const auto p = dcl::privilege_named(name)) user.privileges = user.privileges.with(*p);
+  }
+  return user;
+}
+
+bool wanted(const TimelineEvent& line, const EventEnd& e) {
+  return line.status ? has_status(e, *line.status) : e.severity == 'S' || e.severity == 'I';
+}
+
+}  // namespace
+
+Timeline::Timeline(System& system, Conditions& conditions, BenchCommands& bench,
+                   CommandLine& commands)
+    : system_(system),
+      conditions_(conditions),
+      bench_(bench),
+      commands_(commands),
+      states_(system.scenario().events.size()) {}
+
+void Timeline::start() {
+  const auto& events = system_.scenario().events;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (const auto* const at = std::get_if<Duration>(&events[i].trigger)) {
+      states_[i] = State::due;
+      system_.queue().at(SimTime{} + *at, carry_out_, i);
+    } else if (const auto* const p =
+                   std::get_if<when::Progress>(&std::get<Condition>(events[i].trigger))) {
+      system_.witness().watch_progress(kind_of(p->operation), p->unit, p->share);
+    }
+  }
+}
+
+void Timeline::look() {
+  const auto& events = system_.scenario().events;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (states_[i] != State::waiting) continue;
+    const auto& condition = std::get<Condition>(events[i].trigger);
+    if (const auto* const after = std::get_if<when::AfterEvent>(&condition)) {
+      schedule_after(i, *after);
+    } else if (conditions_.holds(condition)) {
+      states_[i] = State::due;
+      carry_out(i);
+    }
+  }
+}
+
+void Timeline::schedule_after(std::size_t i, const when::AfterEvent& after) {
+  const auto ended = system_.ends().time(after.event);
+  if (!ended) return;
+  states_[i] = State::due;
+  system_.queue().at(std::max(*ended + after.delay, system_.now()), carry_out_, i);
+}
+
+bool Timeline::must_poll() const {
+  const auto& events = system_.scenario().events;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (states_[i] != State::waiting) continue;
+    if (Conditions::needs_polling(std::get<Condition>(events[i].trigger))) return true;
+  }
+  return false;
+}
+
+bool Timeline::done() const {
+  return std::all_of(states_.begin(), states_.end(), [](State s) { return s == State::ended; });
+}
+
+void Timeline::carry_out(std::uint64_t index) {
+  const auto i = static_cast<std::size_t>(index);
+  states_[i] = State::running;
+  const TimelineEvent& line = system_.scenario().events[i];
+  if (const auto* const dcl_line = std::get_if<DclLine>(&line.action)) return give(i, *dcl_line);
+  EventEnd e;
+  e.began = system_.now();
+  bench_.execute(std::get<BenchCommand>(line.action));
+  end(i, std::move(e));
+}
+
+void Timeline::give(std::size_t i, const DclLine& line) {
+  const auto next = std::make_shared<std::size_t>(0);
+  const auto answer = [&line, next](const std::vector<std::string>&, const std::string&) {
+    return *next < line.answers.size() ? line.answers[(*next)++] : std::string();
+  };
+  commands_.give(*system_.node_id(line.node), user_of(line), line.text, answer,
+                 [this, i, began = system_.now()](const LineEnd& ended) {
+                   EventEnd e;
+                   e.began = began;
+                   e.severity = ended.severity;
+                   e.messages = ended.messages;
+                   end(i, std::move(e));
+                 });
+}
+
+void Timeline::end(std::size_t i, EventEnd e) {
+  const TimelineEvent& line = system_.scenario().events[i];
+  states_[i] = State::ended;
+  e.event = i;
+  e.name = line.name;
+  e.text = line.text;
+  e.ended = system_.now();
+  judge(line, e);
+  const auto* const dcl_line = std::get_if<DclLine>(&line.action);
+  system_.recorder().event(dcl_line == nullptr ? "bench" : dcl_line->node, line.text,
+                           std::string(1, e.severity));
+  if (!line.name.empty()) {
+    system_.note_generations(line.name);
+    conditions_.event_ended(line.name);
+  }
+  system_.ends().add(std::move(e));
+  system_.witness().notice().changed();
+}
+
+/// A line that ended otherwise than it should counts as a failed expectation (exact meanings 5).
+void Timeline::judge(const TimelineEvent& line, const EventEnd& e) {
+  const bool passed = wanted(line, e);
+  if (passed && !line.status) return;
+  std::string found(1, e.severity);
+  for (const Emission& m : e.messages) found += ' ' + std::string(ident(m));
+  std::string expected = "status S or I";
+  if (line.status) {
+    expected = "status " + (line.status->severity != 0 ? std::string(1, line.status->severity)
+                                                       : line.status->ident);
+  }
+  system_.recorder().expectation(
+      {static_cast<int>(line.at.line), line.text + ": " + expected, passed, found, system_.now()});
+}
+
+}  // namespace shadow::sim
