@@ -13,7 +13,7 @@ constexpr int kShownDifferences = 10;
 
 /// What the tests say of one rule.
 struct Evidence {
-  std::vector<std::string> tests;
+  std::set<std::string> tests;
   std::set<int> rows;
   bool failed = false;
   bool skipped = false;
@@ -27,10 +27,19 @@ struct GroupCount {
   int tested = 0;
 };
 
+/// A test's name without its prefix and parameter: one line for all of its instances.
+std::string plain_name(const std::string& test) {
+  const std::size_t dot = test.find('.');
+  if (dot == std::string::npos || test.starts_with("scenario.")) return test;
+  const std::size_t prefix = test.rfind('/', dot);
+  const std::size_t start = prefix == std::string::npos ? 0 : prefix + 1;
+  return test.substr(start, test.find('/', dot) - start);
+}
+
 void add(EvidenceById& evidence, const TestResult& test, const std::vector<Claim>& claims) {
   for (const Claim& claim : claims) {
     Evidence& of = evidence[claim.id];
-    if (of.tests.empty() || of.tests.back() != test.name) of.tests.push_back(test.name);
+    of.tests.insert(plain_name(test.name));
     if (claim.row > 0) of.rows.insert(claim.row);
     of.failed |= test.outcome == Outcome::failed;
     of.skipped |= test.outcome == Outcome::skipped;
