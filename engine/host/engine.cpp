@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/assert.hpp"
 #include "engine/cluster/ask_all.hpp"
 #include "engine/cluster/protocol.hpp"
 #include "engine/services/dismount_service.hpp"
@@ -181,6 +182,8 @@ Task<Message> Engine::Impl::dismount_here(NodeId, Message m) {
 }
 
 void Engine::Impl::adopt(const SetState& set, MountScope scope, const std::string& logical) {
+  const Status pool = context_.ports.node.reserve(kUnitPool);  // given back at dismount
+  SHADOW_ASSERT(succeeded(pool), "non-paged pool for the sets mounted at start");
   VirtualUnit& unit = mounts_.make_unit(set, scope, logical);
   const std::string name = unit.name().str();
   unit.state_lock.emplace(context_.ports.locks.grant_at_start("SHAD$STATE_" + name, LockMode::nl));

@@ -8,6 +8,10 @@
 
 namespace shadow {
 
+/// Non-paged pool of a mounted set: taken when it is mounted, given back when it is dismounted
+/// (1.5, R1.27).
+inline constexpr Bytes kUnitPool = 4608;
+
 /// A set that this node is about to join: what it hears of it meanwhile must not be lost.
 struct PendingMount {
   std::optional<SetState> newest;

@@ -8,8 +8,6 @@
 namespace shadow {
 namespace {
 
-constexpr Bytes kUnitPool = 4608;  // as taken at mount (R1.27)
-
 ServiceResult refused(const DeviceName& device, MessageId reason) {
   ServiceResult r;
   r.status = Status::device_mounted;

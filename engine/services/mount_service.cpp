@@ -8,8 +8,6 @@
 namespace shadow {
 namespace {
 
-constexpr Bytes kUnitPool = 4608;  // 4.5 KB a mounted set (1.5, R1.27)
-
 ServiceResult refused(MessageId id, Status status, std::vector<MessageVar> vars = {}) {
   ServiceResult r;
   r.status = status;
