@@ -42,8 +42,9 @@ class Medium {
   void prefetch_extents(Lbn lbn) const {
     const Page& p = pages_[lbn / kPageBlocks];
     if (p.count == 0) return;
-    __builtin_prefetch(starts(p));
-    __builtin_prefetch(stamps(p) + p.count / 2);
+    const std::size_t guess = p.count * (lbn % kPageBlocks) / kPageBlocks;
+    __builtin_prefetch(starts(p) + guess);
+    __builtin_prefetch(stamps(p) + guess);
   }
 
   /// Memory: the page table (touched where written only) and the extents.
