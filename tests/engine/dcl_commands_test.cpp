@@ -11,7 +11,7 @@ class DclDismount : public DclTest {};
 class DclSetShadow : public DclTest {};
 class DclSession : public DclTest {};
 
-TEST_F(DclMount, R4_10__MembersLabelAndScopeReachTheService) {
+TEST_F(DclMount, MembersLabelAndScopeReachTheService) {
   run("MOUNT/SYSTEM DSA2:/SHADOW=($1$DGA30:,$1$DGA40) DATA2 LOGIC2");
   ASSERT_EQ(services.mounts.size(), 1u);
   const MountRequest& r = services.mounts[0];
@@ -24,13 +24,13 @@ TEST_F(DclMount, R4_10__MembersLabelAndScopeReachTheService) {
   EXPECT_FALSE(r.cluster || r.confirm || r.no_copy || r.include || r.require_members);
 }
 
-TEST_F(DclMount, R4_11__UnitWithoutNumberLeavesTheChoice) {
+TEST_F(DclMount, UnitWithoutNumberLeavesTheChoice) {
   run("MOUNT DSA:/SHADOW=$1$DGA30: DATA2");
   ASSERT_EQ(services.mounts.size(), 1u);
   EXPECT_EQ(services.mounts[0].unit, std::nullopt);
 }
 
-TEST_F(DclMount, R4_35_R4_39_R4_40_R4_43_R4_44__QualifiersReachTheService) {
+TEST_F(DclMount, QualifiersReachTheService) {
   run("MOUNT/CONFIRM/NOCOPY/INCLUDE/NOASSIST/CLUSTER DSA2:/SHADOW=$1$DGA30: DATA2"
       "/POLICY=(REQUIRE_MEMBERS,VERIFY_LABEL)/OVERRIDE=(NO_FORCED_ERROR,IDENTIFICATION)");
   ASSERT_EQ(services.mounts.size(), 1u);
@@ -47,7 +47,7 @@ TEST_F(DclMount, R4_35_R4_39_R4_40_R4_43_R4_44__QualifiersReachTheService) {
   EXPECT_TRUE(r.override_identification);
 }
 
-TEST_F(DclMount, R4_57__WithoutShadowTheSetIsJoined) {
+TEST_F(DclMount, WithoutShadowNoMemberIsNamed) {
   run("MOUNT/SYSTEM DSA2: DATA2");
   ASSERT_EQ(services.mounts.size(), 1u);
   EXPECT_TRUE(services.mounts[0].members.empty());
@@ -100,7 +100,7 @@ TEST_F(DclMount, WhatIsNotThereYetSaysSoAndMountsNothing) {
     expect_refused(line, "SIMSHAD-E-NOTSUPP");
 }
 
-TEST_F(DclMount, RA_20__MessagesOfTheServiceArePrintedInOrder) {
+TEST_F(DclMount, MessagesOfTheServiceArePrintedInOrder) {
   services.answer.messages = {
       Emission(MessageId::mount_mounted, {{"label", "DATA2"}, {"unit", "DSA2"}}),
       Emission(MessageId::mount_shdwmemsucc, {{"member", "$1$DGA30"}, {"host", "ALPHA"}})};
@@ -113,7 +113,7 @@ TEST_F(DclMount, RA_20__MessagesOfTheServiceArePrintedInOrder) {
 
 Task<std::string> yes(std::vector<std::string>, std::string) { co_return "Y"; }
 
-TEST_F(DclMount, R4_37_RA_22__TheAnswerToConfirmDecides) {
+TEST_F(DclMount, TheAnswerToConfirmDecides) {
   ask = yes;
   const auto r = run("MOUNT/CONFIRM DSA2:/SHADOW=$1$DGA30: D");
   EXPECT_EQ(services.replies, (std::vector<std::string>{"Y"}));
@@ -122,7 +122,7 @@ TEST_F(DclMount, R4_37_RA_22__TheAnswerToConfirmDecides) {
   EXPECT_TRUE(r.succeeded());
 }
 
-TEST_F(DclMount, R4_37_RA_22__WithoutAnswerNothingIsMounted) {
+TEST_F(DclMount, WithoutAnswerToConfirmNothingIsMounted) {
   const auto r = run("MOUNT/CONFIRM DSA2:/SHADOW=$1$DGA30: D");
   EXPECT_EQ(services.replies, (std::vector<std::string>{""}));
   EXPECT_EQ(first(r), "MOUNT-F-SHDWCOPYREQ");
@@ -138,7 +138,7 @@ TEST_F(DclMount, R4_143__AFailureWithoutMessagePrintsItsCondition) {
   EXPECT_TRUE(r.lines().back().starts_with("%SYSTEM-F-MEDOFL"));
 }
 
-TEST_F(DclDismount, R4_106_R4_108__MemberOrUnitReachesTheService) {
+TEST_F(DclDismount, MemberOrUnitReachesTheService) {
   run("DISMOUNT $1$DGA20:");
   run("DISMOUNT/CLUSTER/ABORT/OVERRIDE=CHECKS/NOUNLOAD dsa1");
   ASSERT_EQ(services.dismounts.size(), 2u);
@@ -160,7 +160,7 @@ TEST_F(DclDismount, R4_142__ForceRemovalTakesItsDeviceEitherWay) {
   }
 }
 
-TEST_F(DclDismount, R4_14__AUnitIsFoundByItsLogicalName) {
+TEST_F(DclDismount, AUnitIsFoundByItsLogicalName) {
   run("DISMOUNT DISK$DATA1");
   ASSERT_EQ(services.dismounts.size(), 1u);
   EXPECT_EQ(services.dismounts[0].device, device("DSA1"));
@@ -186,7 +186,7 @@ TEST_F(DclDismount, R4_6__ASystemMountNeedsSysnam) {
   EXPECT_EQ(services.dismounts.size(), 1u);
 }
 
-TEST_F(DclSetShadow, R4_91_R4_94__SettingsOfAMemberReachTheService) {
+TEST_F(DclSetShadow, SettingsOfAMemberReachTheService) {
   const auto r = run("SET SHADOW $1$DGA20:/READ_COST=7/SITE=2/MEMBER_TIMEOUT=300/LOG");
   EXPECT_EQ(services.changes,
             (std::vector<std::string>{"member_timeout $1$DGA20 300", "read_cost $1$DGA20 7",
@@ -194,13 +194,13 @@ TEST_F(DclSetShadow, R4_91_R4_94__SettingsOfAMemberReachTheService) {
   EXPECT_EQ(r.lines().size(), 3u);
 }
 
-TEST_F(DclSetShadow, R4_86_R4_89__SettingsOfAUnitReachTheService) {
+TEST_F(DclSetShadow, SettingsOfAUnitReachTheService) {
   run("SET SHADOW DSA1:/MVTIMEOUT=600/PRIORITY=0/SITE=1/READ_COST");
   EXPECT_EQ(services.changes, (std::vector<std::string>{"unit_timeout DSA1 600", "priority DSA1 0",
                                                         "read_cost DSA1 0", "site DSA1 1"}));
 }
 
-TEST_F(DclSetShadow, R4_82__ForceRemovalAndItsNegation) {
+TEST_F(DclSetShadow, ForceRemovalAndItsNegationReachTheService) {
   run("SET SHADOW/FORCE_REMOVAL $1$DGA20:");
   run("SET SHADOW/NOFORCE_REMOVAL $1$DGA20:");
   EXPECT_EQ(services.changes,

@@ -126,7 +126,7 @@ TEST(DclParser, R4_3__ListsStandInParenthesesOneElementMayDoWithout) {
   EXPECT_EQ(members("MOUNT DSA1:/SHADOW=($1$DGA10) D"), 1u);
 }
 
-TEST(DclParser, R4_22__UnitsOfAVolumeSetHaveMembersOfTheirOwn) {
+TEST(DclParser, R4_3__ElementsOfAParameterHaveQualifiersOfTheirOwn) {
   const Command c = good(
       "MOUNT/BIND=TEST DSA11/SHADOW=($1$DUA2:,$1$DUA3:),DSA12/SHADOW=($1$DUA4:,$1$DUA5:) T1,T2 "
       "TEST");
@@ -137,7 +137,7 @@ TEST(DclParser, R4_22__UnitsOfAVolumeSetHaveMembersOfTheirOwn) {
   EXPECT_EQ(c.parameters[1].size(), 2u);
 }
 
-TEST(DclParser, R4_45__KeywordsHaveValuesAndNo) {
+TEST(DclParser, R4_2__KeywordsHaveValuesAndNo) {
   const Command c = good("MOUNT DSA1:/SHADOW=$1$DGA10/POLICY=(MINI=OPT,REQUIRE,NOVERIFY) D");
   ASSERT_NE(c.find_keyword("POLICY", "MINICOPY"), nullptr);
   EXPECT_EQ(c.find_keyword("POLICY", "MINICOPY")->values[0].text, "OPTIONAL");
@@ -147,7 +147,7 @@ TEST(DclParser, R4_45__KeywordsHaveValuesAndNo) {
   EXPECT_EQ(good("DISM/POL=MINI:OPT DSA1").find_keyword("POLICY", "MINICOPY")->values.size(), 1u);
 }
 
-TEST(DclParser, R4_88__NestedListsOfAPolicyAreKept) {
+TEST(DclParser, R4_3__NestedListsAreKept) {
   const Command c = good(
       "SET SHADOW DSA1:/POLICY=HBMM=((MASTER_LIST=(N1,N2,N3),COUNT=2),RESET_THRESHOLD=500000)");
   const Value* const hbmm = c.find_keyword("POLICY", "HBMM");

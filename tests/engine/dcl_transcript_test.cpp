@@ -175,6 +175,88 @@ TEST_F(Transcript, R4_24__ADeviceThatIsNotThereIsReportedAndTheSetFormed) {
   EXPECT_TRUE(mounted("ALPHA"));
 }
 
+TEST_F(Transcript, R4_37_RA_22__AnswerYesCopiesToTheDisksShown) {
+  Terminal alpha(cluster, "ALPHA");
+  alpha.answers = {"y"};
+  EXPECT_TRUE(
+      alpha.type("MOUNT/CONFIRM/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA20:) DATA1").succeeded());
+  ASSERT_TRUE(cluster.run_until_steady(kUnit));
+  EXPECT_TRUE(cluster.equal("$1$DGA10", "$1$DGA20", kSize));
+}
+
+TEST_F(Transcript, R4_40_R4_41__IncludeBringsTheFormerMembersBackWithoutCopy) {
+  Terminal alpha(cluster, "ALPHA");
+  alpha.type("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA20:) DATA1");
+  ASSERT_TRUE(cluster.run_until_steady(kUnit));
+  EXPECT_TRUE(alpha.type("DISMOUNT DSA1:").succeeded());
+  EXPECT_EQ(alpha.messages("MOUNT/SYSTEM/INCLUDE DSA1:/SHADOW=$1$DGA20: DATA1"),
+            (Messages{"MOUNT-I-MOUNTED", "MOUNT-I-SHDWMEMSUCC", "MOUNT-I-AUTOMEMCOPY"}));
+  EXPECT_EQ(cluster.view("ALPHA", kUnit).state, UnitState::steady);
+  EXPECT_EQ(cluster.view("ALPHA", kUnit).members.size(), 2U);
+}
+
+TEST_F(Transcript, R4_43__RequireMembersMountsAllOrNothing) {
+  Terminal alpha(cluster, "ALPHA");
+  const auto all = alpha.messages("MOUNT/POLICY=REQUIRE DSA1:/SHADOW=($1$DGA10:,$1$DGA99:) DATA1");
+  EXPECT_NE(std::ranges::find(all, "SIMSHAD-F-REQMEM"), all.end());
+  EXPECT_FALSE(mounted("ALPHA"));
+}
+
+TEST_F(Transcript, R4_44_RA_24__VerifyLabelTakesOnlyScratchDisks) {
+  cluster.initialize("$1$DGA30", "SCRATCH_DISK");
+  Terminal alpha(cluster, "ALPHA");
+  alpha.type("MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10: DATA1");
+  EXPECT_EQ(alpha.messages("MOUNT/SYSTEM/POLICY=VERIFY DSA1:/SHADOW=$1$DGA20: DATA1").front(),
+            "SIMSHAD-F-VFYLABEL");
+  EXPECT_EQ(cluster.view("ALPHA", kUnit).members.size(), 1U);
+  EXPECT_EQ(alpha.messages("MOUNT/SYSTEM/POLICY=VERIFY DSA1:/SHADOW=$1$DGA30: DATA1"),
+            Messages{"MOUNT-I-SHDWMEMCOPY"});
+}
+
+TEST_F(Transcript, R4_54__CurrentMembersMayBeNamedAgainAndGetNoMessage) {
+  Terminal alpha(cluster, "ALPHA");
+  alpha.type("MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10: DATA1");
+  EXPECT_EQ(alpha.messages("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA20:) DATA1"),
+            Messages{"MOUNT-I-SHDWMEMCOPY"});
+  EXPECT_EQ(alpha.messages("MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA10: DATA1"), Messages{});
+}
+
+TEST_F(Transcript, R4_15_RA_43__MoreThanSixMembersAreRefused) {
+  Terminal alpha(cluster, "ALPHA");
+  EXPECT_EQ(alpha.messages("MOUNT DSA1:/SHADOW=($1$DGA10,$1$DGA20,$1$DGA30,$1$DGA40,$1$DGA50,"
+                           "$1$DGA60,$1$DGA70) DATA1"),
+            (Messages{"SIMSHAD-F-MAXMEMBERS", "SYSTEM-F-INCSHAMEM"}));
+  EXPECT_FALSE(mounted("ALPHA"));
+}
+
+TEST_F(Transcript, R4_13_RA_43__ADiskWithoutAllocationClassIsRefused) {
+  Terminal alpha(cluster, "ALPHA");
+  EXPECT_EQ(alpha.messages("MOUNT DSA1:/SHADOW=ALPHA$DKA0: DATA1"),
+            (Messages{"SIMSHAD-F-NOALLOCL", "SYSTEM-F-IVDEVNAM"}));
+}
+
+TEST_F(Transcript, R4_10_RA_43__ANewUnitNeedsShadow) {
+  Terminal alpha(cluster, "ALPHA");
+  EXPECT_EQ(alpha.messages("MOUNT DSA1: DATA1"),
+            (Messages{"SIMSHAD-F-NOTSHADOW", "SYSTEM-W-NOSUCHDEV"}));
+}
+
+TEST_F(Transcript, R4_49_R4_108__ClusterMountsAndDismountsOnEveryNode) {
+  Terminal alpha(cluster, "ALPHA");
+  EXPECT_TRUE(alpha.type("MOUNT/CLUSTER DSA1:/SHADOW=$1$DGA10: DATA1").succeeded());
+  EXPECT_TRUE(mounted("ALPHA") && mounted("BETA"));
+  EXPECT_TRUE(alpha.type("DISMOUNT/CLUSTER DSA1:").succeeded());
+  EXPECT_FALSE(mounted("ALPHA") || mounted("BETA"));
+}
+
+TEST_F(Transcript, R4_111__ACopyTargetMayBeDismountedAtAnyTime) {
+  Terminal alpha(cluster, "ALPHA");
+  alpha.type("MOUNT/SYSTEM DSA1:/SHADOW=($1$DGA10:,$1$DGA20:) DATA1");
+  cluster.run(milliseconds(50));
+  EXPECT_TRUE(alpha.type("DISMOUNT $1$DGA20:").succeeded());
+  EXPECT_TRUE(shows(alpha.type("SHOW SHADOW DSA1:"), "Steady State"));
+}
+
 TEST_F(Transcript, R4_106_R4_110__MembersLeaveButTheLastSource) {
   cluster.adopt(kUnit, {"$1$DGA10", "$1$DGA20"}, {"ALPHA"});
   Terminal alpha(cluster, "ALPHA");
