@@ -1,8 +1,13 @@
 #pragma once
 // When something is to happen: conditions of [[event]] `when` and of ADVANCE TO.
-//   copy|merge|minicopy|minimerge DSAn: 50%      begin|end OPERATION DSAn:     state DSAn: WORD [on
-//   NODE] message FAC-S-IDENT [on NODE]                journal KEY [DSAn:]           event NAME
-//   [+duration] node N WORD                                  io K on DISK [after event NAME]
+//   copy|merge|minicopy|minimerge DSAn: 50%
+//   begin|end OPERATION DSAn:
+//   state DSAn: WORD [on NODE]
+//   message FAC-S-IDENT [on NODE]
+//   journal KEY [DSAn:]
+//   event NAME [+duration]
+//   node N WORD
+//   io K on DISK [after event NAME]
 //   message K from N to N [after event NAME]
 #include <cstdint>
 #include <string>

@@ -158,6 +158,20 @@ Table with_includes(Table table, const fs::path& folder, std::vector<fs::path>& 
   return merged;
 }
 
+/// A value of the command line stands there as a whole.
+void place(Value& v, const Position& at) {
+  v.at = at;
+  if (List* list = v.list()) {
+    for (Value& element : *list) place(element, at);
+  }
+  if (Table* table = v.table()) {
+    for (Entry& e : table->entries) {
+      e.key_at = at;
+      place(e.value, at);
+    }
+  }
+}
+
 }  // namespace
 
 Table parse_toml(std::string_view text, const std::string& name) {
@@ -179,7 +193,7 @@ Value parse_toml_value(std::string_view text, const Position& origin) {
   } catch (const toml::parse_error&) {
     // not TOML: a string without quotes
   }
-  value.at = origin;
+  place(value, origin);
   return value;
 }
 
