@@ -152,12 +152,16 @@ class TaskScope {
   }
   /// Destroys all tasks. Never called by one of them.
   void clear() {
+    ++destroying_;
     while (head_ != nullptr) {
       detail::PromiseBase* const p = head_;
       unlink(*p);
       p->self.destroy();
     }
+    --destroying_;
   }
+  /// Tasks are being destroyed now: what their destructors release must not set others of the dying node going (WaitList).
+  [[nodiscard]] static bool destroying() { return destroying_ > 0; }
   [[nodiscard]] bool empty() const { return head_ == nullptr; }
 
  private:
@@ -171,6 +175,7 @@ class TaskScope {
     p.prev = p.next = nullptr;
   }
   detail::PromiseBase* head_ = nullptr;
+  static inline int destroying_ = 0;
 };
 
 /// Runs tasks side by side: `co_await JoinAll(std::move(tasks))` ends when the last has ended.

@@ -3,6 +3,8 @@
 // drained).
 #include <coroutine>
 
+#include "engine/base/task.hpp"
+
 namespace shadow {
 
 namespace detail {
@@ -56,7 +58,8 @@ class WaitList {
   /// afterwards. The caller's own state must be consistent before.
   void notify_all() {
     detail::WaitLink batch;
-    if (waiters_.empty()) return;
+    // A node's death destroys its tasks one by one: none may go on because another has released something.
+    if (waiters_.empty() || TaskScope::destroying()) return;
     waiters_.push_back(batch);  // the ring now holds both heads; without its own it is the batch's
     waiters_.unlink();
     while (!batch.empty()) {

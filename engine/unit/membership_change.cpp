@@ -64,8 +64,9 @@ Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite wh
     const BlockRange at{next.scb_lbn(), 1};
     std::vector<DeviceName> failures;
     // The master first, then the other full members, targets last: an interrupted update leaves the
-    // newest number on a full member (R6.6).
-    for (int group = 0; group < 3; ++group) {
+    // newest number on a full member (R6.6). Where one fails the rest is left for the next number, so
+    // that no disk that leaves carries a number above the set's (R6.116).
+    for (int group = 0; group < 3 && failures.empty(); ++group) {
       InFlight flight(unit.flights(), at, unit.context().now());
       unit.watch();
       AllIo homes(flight);

@@ -174,6 +174,16 @@ ServiceResult TestCluster::dismount(const std::string& node, DismountRequest req
   return c->result;
 }
 
+void TestCluster::start_mount(const std::string& node, MountRequest request) {
+  shell(node)->scope().spawn(
+      run_mount(services(node), std::move(request), std::make_shared<Command>()));
+}
+
+void TestCluster::start_dismount(const std::string& node, DismountRequest request) {
+  shell(node)->scope().spawn(
+      run_dismount(services(node), std::move(request), std::make_shared<Command>()));
+}
+
 std::shared_ptr<TestCluster::Pending> TestCluster::start_write(const std::string& node,
                                                                UnitNumber unit, BlockRange range,
                                                                Stamp stamp) {
@@ -233,8 +243,13 @@ UnitView TestCluster::view(const std::string& node, UnitNumber unit) {
   return services(node).unit(DeviceName::virtual_unit(unit)).value();
 }
 
+std::optional<StorageControlBlock> TestCluster::scb_of(const std::string& disk,
+                                                       BlockCount volsize) const {
+  return decode_scb(bytes_of(disks_.at(disk)->medium().at(scb_lbn_of(volsize))));
+}
+
 StorageControlBlock TestCluster::scb(const std::string& disk, BlockCount volsize) const {
-  return decode_scb(bytes_of(disks_.at(disk)->medium().at(scb_lbn_of(volsize)))).value();
+  return scb_of(disk, volsize).value();
 }
 
 bool TestCluster::equal(const std::string& a, const std::string& b, BlockCount volsize) const {

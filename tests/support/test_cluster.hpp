@@ -70,6 +70,9 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   ServiceResult mount(const std::string& node, MountRequest request, Duration limit = seconds(3600));
   ServiceResult dismount(const std::string& node, DismountRequest request,
                          Duration limit = seconds(3600));
+  /// The same in the background; nobody waits for the end.
+  void start_mount(const std::string& node, MountRequest request);
+  void start_dismount(const std::string& node, DismountRequest request);
   /// A request that runs in the background.
   struct Pending {
     bool done = false;
@@ -97,6 +100,9 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   [[nodiscard]] Services& services(const std::string& node) { return engine(node).services(); }
   [[nodiscard]] UnitView view(const std::string& node, UnitNumber unit);
   [[nodiscard]] models::DiskUnit& unit(const std::string& disk) { return *disks_.at(disk); }
+  /// The control block on the disk; nothing if there is none.
+  [[nodiscard]] std::optional<StorageControlBlock> scb_of(const std::string& disk,
+                                                          BlockCount volsize) const;
   [[nodiscard]] StorageControlBlock scb(const std::string& disk, BlockCount volsize) const;
   /// Do the disks hold the same over `volsize` blocks?
   [[nodiscard]] bool equal(const std::string& a, const std::string& b, BlockCount volsize) const;
