@@ -78,6 +78,7 @@ models::IoToken Oracle::read_begins(NodeId node, std::uint16_t unit, std::uint16
   Unit* const u = find(unit);
   if (u == nullptr || range.end() > u->truth.completed().size()) return token;
   r.state = Request::State::reading;
+  u->truth.completed().prefetch_extents(range.begin);  // it is asked when the request ends
   u->truth.open_read(r);
   return token;
 }
@@ -89,6 +90,7 @@ models::IoToken Oracle::write_begins(NodeId node, std::uint16_t unit, std::uint1
   Unit* const u = find(unit);
   if (u == nullptr || range.end() > u->truth.completed().size()) return token;
   r.state = Request::State::writing;
+  u->truth.completed().prefetch_extents(range.begin);
   r.data = data;
   if (u->truth.open_write(r)) ++races_;
   return token;
