@@ -123,4 +123,14 @@ void ResultDatabase::close() {
   db_.reset();
 }
 
+bool mark_incomplete(const std::filesystem::path& path) {
+  try {
+    SQLite::Database db(path.string(), SQLite::OPEN_READWRITE);
+    db.exec("PRAGMA journal_mode = MEMORY; UPDATE run SET value = 0 WHERE key = 'complete'");
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 }  // namespace shadow::sim

@@ -84,6 +84,10 @@ class ResultDatabase {
   bool in_batch_ = false;
 };
 
+/// Sets `complete` to 0 in a closed result database, without needing room on the disk. Whether it
+/// worked: false if the file cannot be written at all.
+bool mark_incomplete(const std::filesystem::path& path);
+
 /// The columns of a table, separated by commas.
 [[nodiscard]] std::string_view columns(ResultTable table);
 [[nodiscard]] std::string_view name(ResultTable table);

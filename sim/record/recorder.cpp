@@ -133,6 +133,9 @@ std::string Recorder::first_failure() const {
   return event_text_ ? event_text_->file().error() : "";
 }
 
-bool Recorder::failed() const { return !first_failure().empty(); }
+bool Recorder::failed() const {
+  return (database_ && !database_->error().empty()) || !console_.error().empty() ||
+         (event_text_ && !event_text_->file().error().empty());
+}
 
 }  // namespace shadow::sim

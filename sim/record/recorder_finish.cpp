@@ -78,6 +78,7 @@ void Recorder::publish(RunSummary& s) {
   } catch (const OutputError& e) {
     s.failure = e.what();
     s.complete = false;
+    mark_incomplete(directory_->writing("run.sqlite"));
   }
   try {
     directory_->publish();

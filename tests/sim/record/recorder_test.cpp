@@ -201,6 +201,16 @@ TEST(Recorder, ARunThatIsStoppedLeavesReadableResultsMarkedIncomplete) {
   EXPECT_EQ(nlohmann::json::parse(text_of(run.directory / "run.json"))["complete"], false);
 }
 
+TEST(Recorder, AMissingRunJsonMakesTheResultsIncomplete) {
+  PlayedRun run("no_json");
+  run.play();
+  fs::create_directories(run.directory / ".partial" / "run.json" / "in the way");
+  const RunSummary s = run.recorder->finish("steady");
+  EXPECT_FALSE(s.complete);
+  EXPECT_EQ(s.exit_code(), 4);
+  EXPECT_EQ(run.sql("SELECT value FROM run WHERE key = 'complete'"), "0");
+}
+
 TEST(Recorder, ADirectoryThatCannotBeMadeIsOneClearError) {
   const fs::path file = fs::path(testing::TempDir()) / "recorder_test_file";
   std::ofstream(file) << "a file";
