@@ -29,3 +29,6 @@ if(SHADOW_COVERAGE)
   target_compile_options(shadow_options INTERFACE --coverage)
   target_link_options(shadow_options INTERFACE --coverage)
 endif()
+if(SHADOW_FUZZ)  # coverage of what the fuzz targets call
+  target_compile_options(shadow_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

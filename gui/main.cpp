@@ -18,13 +18,13 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 using namespace shadow::gui;
 
-constexpr int kBadInput = 2;   // exit codes as those of shadowbench
+constexpr int kBadInput = 2;  // exit codes as those of shadowbench
 constexpr int kNotDone = 4;
 
 /// Without a display Qt would end the process; pictures need none.
 void choose_platform() {
-  const bool display = qEnvironmentVariableIsSet("DISPLAY") ||
-                       qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+  const bool display =
+      qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
   if (!display && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     // Qt complains of run-time directories that only a desktop has.

@@ -109,9 +109,8 @@ void add_lines(const RunResult& run, const ChartRow& row, QStringView kind, cons
     for (std::size_t i = 0; i < run.series.size(); ++i) {
       const SeriesName name = split_series_name(run.series[i].name);
       if (name.kind != kind || name.metric != metric || !has_samples(run.series[i])) continue;
-      plan.lines.push_back(
-          {i, legend_of(name), colours.of(name, seen), name.metric.endsWith(".p95"_L1),
-           spans_of(run, name)});
+      plan.lines.push_back({i, legend_of(name), colours.of(name, seen),
+                            name.metric.endsWith(".p95"_L1), spans_of(run, name)});
     }
   }
 }

@@ -118,9 +118,8 @@ ComponentState state_of(const StateTable& table, const QString& name) {
 }
 
 std::optional<qint64> parse_duration(QStringView text) {
-  static const QHash<QString, double> kUnits{{u"ns"_s, 1},        {u"us"_s, 1e3},
-                                             {u"ms"_s, 1e6},      {u"s"_s, 1e9},
-                                             {u"m"_s, 60e9},      {u"h"_s, 3600e9},
+  static const QHash<QString, double> kUnits{{u"ns"_s, 1},     {u"us"_s, 1e3}, {u"ms"_s, 1e6},
+                                             {u"s"_s, 1e9},    {u"m"_s, 60e9}, {u"h"_s, 3600e9},
                                              {u"d"_s, 86400e9}};
   static const QRegularExpression kPart(u"\\G([0-9.]+)(ns|us|ms|s|m|h|d)"_s);
   double sum = 0;

@@ -1,5 +1,6 @@
 #pragma once
-// What became of each component by a given time, told from the timeline and the operations of a run.
+// What became of each component by a given time, told from the timeline and the operations of a
+// run.
 #include <QColor>
 #include <QHash>
 #include <QString>
@@ -32,15 +33,16 @@ struct ComponentState {
   QString reason;
 };
 
-/// States of all components that are not normal at `time_ns`, by upper-case name without final colon. Links and sites count as
-/// components.
+/// States of all components that are not normal at `time_ns`, by upper-case name without final
+/// colon. Links and sites count as components.
 using StateTable = QHash<QString, ComponentState>;
 [[nodiscard]] StateTable states_at(const RunResult& run, qint64 time_ns);
 
 /// State of one component in a table.
 [[nodiscard]] ComponentState state_of(const StateTable& table, const QString& name);
 
-/// A duration of the scenario format (`1h5m`, `30s`, `250ms`) in nanoseconds; nothing if it is none.
+/// A duration of the scenario format (`1h5m`, `30s`, `250ms`) in nanoseconds; nothing if it is
+/// none.
 [[nodiscard]] std::optional<qint64> parse_duration(QStringView text);
 
 }  // namespace shadow::gui

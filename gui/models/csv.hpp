@@ -7,8 +7,9 @@
 
 namespace shadow::gui {
 
-/// Comma-separated values, one row a time at which any of the series has a sample: time in seconds, then one column a series
-/// with its full name (units are in the names); empty where a series has no sample at that time.
+/// Comma-separated values, one row a time at which any of the series has a sample: time in seconds,
+/// then one column a series with its full name (units are in the names); empty where a series has
+/// no sample at that time.
 [[nodiscard]] QString series_csv(const std::vector<const Series*>& series);
 
 }  // namespace shadow::gui

@@ -28,9 +28,9 @@ void add_column(std::span<const Sample> column, double scale, QList<QPointF>& ou
     for (const Sample& s : column) out << point(s, scale);
     return;
   }
-  const auto [low, high] = std::minmax_element(
-      column.begin(), column.end(),
-      [](const Sample& a, const Sample& b) { return a.value < b.value; });
+  const auto [low, high] =
+      std::minmax_element(column.begin(), column.end(),
+                          [](const Sample& a, const Sample& b) { return a.value < b.value; });
   out << point(std::min(low, high)[0], scale) << point(std::max(low, high)[0], scale);
 }
 

@@ -19,8 +19,7 @@ bool MessageFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
     return sourceModel()->index(row, column, parent).data(Qt::DisplayRole).toString();
   };
   if (!node_.isEmpty() && text(MessageTable::node_column) != node_) return false;
-  return words_.isEmpty() ||
-         text(MessageTable::text_column).contains(words_, Qt::CaseInsensitive);
+  return words_.isEmpty() || text(MessageTable::text_column).contains(words_, Qt::CaseInsensitive);
 }
 
 }  // namespace shadow::gui

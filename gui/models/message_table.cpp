@@ -45,11 +45,16 @@ QVariant MessageTable::data(const QModelIndex& index, int role) const {
   if (!run_ || !index.isValid()) return {};
   const Message& m = run_->messages[static_cast<std::size_t>(index.row())];
   switch (role) {
-    case Qt::DisplayRole: return text_of(m, index.column());
-    case Qt::ToolTipRole: return message_line(m);
-    case Qt::ForegroundRole: return colour_of(m);
-    case kTimeRole: return m.time_ns;
-    default: return {};
+    case Qt::DisplayRole:
+      return text_of(m, index.column());
+    case Qt::ToolTipRole:
+      return message_line(m);
+    case Qt::ForegroundRole:
+      return colour_of(m);
+    case kTimeRole:
+      return m.time_ns;
+    default:
+      return {};
   }
 }
 

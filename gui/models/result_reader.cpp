@@ -68,22 +68,19 @@ void read_operations(const SqliteFile& file, RunResult& r) {
 void read_lines(const SqliteFile& file, RunResult& r) {
   read_table(file, "run", "SELECT key, value FROM run", r,
              [&](const Query& q) { r.facts.insert(q.text(0), q.text(1)); });
-  read_table(file, "event",
-             "SELECT time_ns, source, line, status FROM event ORDER BY time_ns, rowid", r,
-             [&](const Query& q) {
-               r.events.push_back({q.integer(0), q.text(1), q.text(2), q.text(3)});
-             });
-  read_table(file, "message",
-             "SELECT time_ns, node, facility, severity, ident, text FROM message "
-             "ORDER BY time_ns, rowid",
-             r, [&](const Query& q) {
-               r.messages.push_back(
-                   {q.integer(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)});
-             });
-  read_table(file, "expectation", "SELECT text, passed, found FROM expectation ORDER BY rowid", r,
-             [&](const Query& q) {
-               r.expectations.push_back({q.text(0), q.integer(1) != 0, q.text(2)});
-             });
+  read_table(
+      file, "event", "SELECT time_ns, source, line, status FROM event ORDER BY time_ns, rowid", r,
+      [&](const Query& q) { r.events.push_back({q.integer(0), q.text(1), q.text(2), q.text(3)}); });
+  read_table(
+      file, "message",
+      "SELECT time_ns, node, facility, severity, ident, text FROM message "
+      "ORDER BY time_ns, rowid",
+      r, [&](const Query& q) {
+        r.messages.push_back({q.integer(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)});
+      });
+  read_table(
+      file, "expectation", "SELECT text, passed, found FROM expectation ORDER BY rowid", r,
+      [&](const Query& q) { r.expectations.push_back({q.text(0), q.integer(1) != 0, q.text(2)}); });
   read_table(file, "violation", "SELECT count(*) FROM violation", r,
              [&](const Query& q) { r.violations = q.integer(0); });
 }

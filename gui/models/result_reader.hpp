@@ -1,6 +1,6 @@
 #pragma once
-// Reads a result directory. A file that cannot be read at all is an error in words; whatever else is missing is a note, because
-// half a result is still worth looking at.
+// Reads a result directory. A file that cannot be read at all is an error in words; whatever else
+// is missing is a note, because half a result is still worth looking at.
 #include <QString>
 #include <tl/expected.hpp>
 

@@ -31,9 +31,8 @@ QString expectation_text(const RunResult& run) {
   const auto passed = std::count_if(run.expectations.begin(), run.expectations.end(),
                                     [](const Expectation& e) { return e.passed; });
   const auto all = static_cast<std::ptrdiff_t>(run.expectations.size());
-  const QString text = (passed == all ? u"\u2713 "_s : u"\u2717 "_s) +
-                       QString::number(passed) + u" of "_s + QString::number(all) +
-                       u" expectations hold"_s;
+  const QString text = (passed == all ? u"\u2713 "_s : u"\u2717 "_s) + QString::number(passed) +
+                       u" of "_s + QString::number(all) + u" expectations hold"_s;
   return coloured(text, passed == all ? palette::good : palette::bad);
 }
 

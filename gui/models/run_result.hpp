@@ -1,6 +1,6 @@
 #pragma once
-// What one run left behind, as plain values: the tables of run.sqlite (columns: scenario-format.md) in memory. Immutable once
-// read; every page looks at the same copy.
+// What one run left behind, as plain values: the tables of run.sqlite (columns: scenario-format.md)
+// in memory. Immutable once read; every page looks at the same copy.
 #include <QJsonObject>
 #include <QMap>
 #include <QString>

@@ -8,9 +8,9 @@ namespace shadow::gui {
 namespace {
 
 constexpr double kGrid = SiteColumns::kGrid;
-constexpr double kMargin = 24;        // inside a frame
-constexpr double kBoxGap = 24;        // between boxes of a row
-constexpr double kLabelLimit = 136;   // labels are broken at this width
+constexpr double kMargin = 24;       // inside a frame
+constexpr double kBoxGap = 24;       // between boxes of a row
+constexpr double kLabelLimit = 136;  // labels are broken at this width
 constexpr double kLeastDiskArea = 800;
 
 double snap(double x) { return std::round(x / kGrid) * kGrid; }
@@ -209,7 +209,8 @@ class Arranger {
     double total = -kBoxGap;
     for (const int c : controllers) {
       Column box = sized(c);
-      box.width = snap_up(box.width);
+      const auto wires = static_cast<double>(taps_of(c).size());
+      box.width = snap_up(std::max(box.width, 2 * kGrid * (wires + 1)));
       total += box.width + kBoxGap;
       out_.controllers.push_back(box);
     }
@@ -230,7 +231,8 @@ class Arranger {
 
   /// Nodes above disks: the narrower of the two is moved to the middle of the wider.
   void centre(double left) {
-    const double upper_right = std::max(right_end(out_.nodes, left), right_end(out_.adapters, left));
+    const double upper_right =
+        std::max(right_end(out_.nodes, left), right_end(out_.adapters, left));
     const double right = std::max(upper_right, lower_right_);
     const double upper = snap((right - upper_right) / 2);
     const double lower = snap((right - lower_right_) / 2);
@@ -283,26 +285,50 @@ class Arranger {
       ports.stem_x = snap(box.x + box.width / 2);
     }
     for (const Column& box : out_.disks) place_disk_ports(box);
+    for (const Column& box : out_.controllers) straighten_stem(box);
   }
 
-  /// First row: wires leave at the top, last row: at the bottom; else beside the box, the nearer the shorter the way, so that
-  /// no wire of a disk crosses another one of its column.
+  /// A stem that all but meets one of its own disks' wires runs in one line with it; that of a
+  /// controller with one disk always does if the boxes allow.
+  void straighten_stem(const Column& box) {
+    double& stem = out_.ports[box.component].stem_x;
+    double nearest = 1e9;
+    int count = 0;
+    for (int i = 0; i < static_cast<int>(taps_.size()); ++i) {
+      const Tap& tap = taps_[static_cast<std::size_t>(i)];
+      if (tap.owner != box.component) continue;
+      const double x = out_.ports.value(tap.tapper).tap_x.value(i, 1e9);
+      if (std::abs(x - stem) < std::abs(nearest - stem)) nearest = x;
+      ++count;
+    }
+    const bool inside = nearest > box.x && nearest < box.x + box.width;
+    if (inside && (count == 1 || std::abs(nearest - stem) <= kGrid)) stem = nearest;
+  }
+
+  /// First row: wires leave at the top, last row: at the bottom; else beside the box, the nearer
+  /// the shorter the way, so that no wire of a disk crosses another one of its column.
   void place_disk_ports(const Column& box) {
     const int up_most = most_taps(false);
     const int down_most = most_taps(true);
     int up = 0;
     int down = 0;
     Ports& ports = out_.ports[box.component];
-    for (const int tap : taps_of(box.component)) {
+    const std::vector<int> taps = taps_of(box.component);
+    const auto ups = std::count_if(taps.begin(), taps.end(), [&](int tap) {
+      return kind_of(taps_[static_cast<std::size_t>(tap)].owner) != Kind::set;
+    });
+    const double middle = box.x + box.width / 2;
+    for (const int tap : taps) {
       double x = 0;
       if (kind_of(taps_[static_cast<std::size_t>(tap)].owner) != Kind::set) {
-        x = box.row == 0 ? snap_half(box.x + box.width / 3) + up * 2 * kGrid
+        x = box.row == 0 ? snap_half(middle - static_cast<double>(ups - 1) * kGrid) + up * 2 * kGrid
                          : box.x - 12 - kGrid * ((box.row - 1) * up_most + up);
         ports.tap_order[tap] = up++;
       } else {
         const int rows_below = out_.disk_rows - 1 - box.row;
-        x = rows_below == 0 ? snap_half(box.x + box.width / 2) + down * 2 * kGrid
-                            : box.x + box.width + 12 + kGrid * ((rows_below - 1) * down_most + down);
+        x = rows_below == 0
+                ? snap_half(middle) + down * 2 * kGrid
+                : box.x + box.width + 12 + kGrid * ((rows_below - 1) * down_most + down);
         ports.tap_order[tap] = down++;
       }
       ports.tap_x[tap] = x;

@@ -1,21 +1,15 @@
 #pragma once
-// The horizontal half of the layout: where the boxes and ports of one site stand from left to right. Heights come later, when
-// it is known how many rails each gap must hold.
+// The horizontal half of the layout: where the boxes and ports of one site stand from left to
+// right. Heights come later, when it is known how many rails each gap must hold.
 #include <QHash>
 #include <QStringList>
 #include <vector>
 
 #include "gui/models/topology.hpp"
+#include "gui/models/topology_edges.hpp"
 #include "gui/models/topology_layout.hpp"
 
 namespace shadow::gui {
-
-/// One connection as the picture needs it: `tapper` reaches the rail of `owner`.
-struct Tap {
-  int edge = 0;
-  int owner = 0;
-  int tapper = 0;
-};
 
 /// A box before its height is known.
 struct Column {
@@ -27,16 +21,17 @@ struct Column {
   QStringList lines;
 };
 
-/// Vertical wires of a component: x of each tap by its index (and its place among a disk's wires in that direction), and x of
-/// the stem that carries the component's own rail.
+/// Vertical wires of a component: x of each tap by its index (and its place among a disk's wires in
+/// that direction), and x of the stem that carries the component's own rail.
 struct Ports {
   QHash<int, double> tap_x;
   QHash<int, int> tap_order;
   double stem_x = 0;
 };
 
-/// All of one site. x counts from the left edge of the frame; ports of upper tiers (nodes, adapters, stems) lie on multiples of
-/// kGrid, those of lower tiers half a grid beside, so that no two wires can run on top of each other.
+/// All of one site. x counts from the left edge of the frame; ports of upper tiers (nodes,
+/// adapters, stems) lie on multiples of kGrid, those of lower tiers half a grid beside, so that no
+/// two wires can run on top of each other.
 struct SiteColumns {
   static constexpr double kGrid = 8;
 

@@ -34,8 +34,8 @@ bool Query::is_null(int column) const {
 
 tl::expected<SqliteFile, QString> SqliteFile::open(const QString& path) {
   sqlite3* handle = nullptr;
-  const int rc = sqlite3_open_v2(QFile::encodeName(path).constData(), &handle,
-                                 SQLITE_OPEN_READONLY, nullptr);
+  const int rc =
+      sqlite3_open_v2(QFile::encodeName(path).constData(), &handle, SQLITE_OPEN_READONLY, nullptr);
   SqliteFile file(handle);
   if (rc != SQLITE_OK) {
     const QString why = QString::fromUtf8(handle ? sqlite3_errmsg(handle) : "out of memory");

@@ -9,7 +9,8 @@ struct sqlite3_stmt;
 
 namespace shadow::gui {
 
-/// One prepared SELECT. Row by row: `while (q.next()) q.text(0)`; afterwards `error()` is empty if all rows were read.
+/// One prepared SELECT. Row by row: `while (q.next()) q.text(0)`; afterwards `error()` is empty if
+/// all rows were read.
 class Query {
  public:
   explicit Query(sqlite3_stmt* statement) : statement_(statement) {}

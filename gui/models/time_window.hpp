@@ -1,10 +1,12 @@
 #pragma once
-// The one zoom that all charts follow: which part of the run is visible, and which instant is marked.
+// The one zoom that all charts follow: which part of the run is visible, and which instant is
+// marked.
 #include <QObject>
 
 namespace shadow::gui {
 
-/// Invariant: full_begin <= begin < end <= full_end (at least kLeastSpan apart); the cursor lies in the full range.
+/// Invariant: full_begin <= begin < end <= full_end (at least kLeastSpan apart); the cursor lies in
+/// the full range.
 class TimeWindow : public QObject {
   Q_OBJECT
 

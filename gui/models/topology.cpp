@@ -3,7 +3,10 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 #include <array>
+
+#include "gui/models/run_result.hpp"
 
 namespace shadow::gui {
 
@@ -33,8 +36,8 @@ tl::expected<Component, QString> parse_component(const QJsonObject& object) {
   const QString word = object.value("kind"_L1).toString();
   const int kind = kind_index(word);
   if (kind < 0) {
-    return tl::unexpected(QString(u"topology: component "_s % c.name % u" has the unknown kind '" %
-                                  word % u"'"));
+    return tl::unexpected(
+        QString(u"topology: component "_s % c.name % u" has the unknown kind '" % word % u"'"));
   }
   c.kind = static_cast<Kind>(kind);
   c.site = object.value("site"_L1).toString();
@@ -62,7 +65,8 @@ tl::expected<Edge, QString> parse_edge(const QJsonObject& object, const Topology
   return e;
 }
 
-/// Interconnects may stand between sites, sets over them: they are drawn where their first neighbour stands.
+/// Interconnects may stand between sites, sets over them: they are drawn where their first
+/// neighbour stands.
 void give_sites(Topology& t) {
   if (t.sites.isEmpty()) t.sites << QString();
   const auto placed = [&](const Component& c) { return t.sites.contains(c.site); };
@@ -104,6 +108,18 @@ int Topology::node_of(int adapter) const {
   const QString& name = components[static_cast<std::size_t>(adapter)].name;
   const qsizetype dot = name.lastIndexOf(u'.');
   return dot > 0 ? find(QStringView(name).left(dot)) : -1;
+}
+
+void add_later_members(Topology& topology, const RunResult& run) {
+  for (const Operation& o : run.operations) {
+    const int set = topology.find(o.unit);
+    const int disk = topology.find(o.member);
+    if (set < 0 || disk < 0) continue;
+    const bool known = std::any_of(
+        topology.edges.begin(), topology.edges.end(),
+        [&](const Edge& e) { return std::minmax(e.from, e.to) == std::minmax(disk, set); });
+    if (!known) topology.edges.push_back({disk, set, u"member"_s, {}, {}});
+  }
 }
 
 tl::expected<Topology, QString> parse_topology(const QByteArray& json) {

@@ -33,20 +33,29 @@ struct Edge {
   QString label;
 };
 
-/// A whole configuration. Every component has a site of `sites` (one without name if the file has none).
+/// A whole configuration. Every component has a site of `sites` (one without name if the file has
+/// none).
 struct Topology {
   QString title;
   QStringList sites;
   std::vector<Component> components;
   std::vector<Edge> edges;
 
-  /// Index of the component of this name (a final colon is ignored); -1 if there is none. A half `HSG_A.1` is its controller.
+  /// Index of the component of this name (a final colon is ignored); -1 if there is none. A half
+  /// `HSG_A.1` is its controller.
   [[nodiscard]] int find(QStringView name) const;
   /// Index of the node an adapter belongs to; -1 if it has none.
   [[nodiscard]] int node_of(int adapter) const;
 };
 
-/// Reads the JSON; an error says in words which part is wrong. Components without site get that of their first neighbour.
+struct RunResult;
+
+/// Joins disks that became members only during the run (targets of copies) to their sets, so that
+/// the picture shows them too.
+void add_later_members(Topology& topology, const RunResult& run);
+
+/// Reads the JSON; an error says in words which part is wrong. Components without site get that of
+/// their first neighbour.
 [[nodiscard]] tl::expected<Topology, QString> parse_topology(const QByteArray& json);
 
 }  // namespace shadow::gui

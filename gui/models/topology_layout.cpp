@@ -5,6 +5,7 @@
 #include <map>
 
 #include "gui/models/site_columns.hpp"
+#include "gui/models/topology_edges.hpp"
 #include "gui/models/track_table.hpp"
 
 namespace shadow::gui {
@@ -13,15 +14,15 @@ namespace {
 
 constexpr double kFrameHeader = 38;
 constexpr double kFrameFoot = 18;
-constexpr double kTierGap = 26;     // between boxes and the rails next to them
-constexpr double kThinTrack = 14;   // rails of controllers and adapters
-constexpr double kRowGap = 26;      // between rows of disks
-constexpr double kChipGap = 14;     // between two interconnects, two sets
+constexpr double kTierGap = 26;    // between boxes and the rails next to them
+constexpr double kThinTrack = 14;  // rails of controllers and adapters
+constexpr double kRowGap = 26;     // between rows of disks
+constexpr double kChipGap = 14;    // between two interconnects, two sets
 constexpr double kSiteGap = 64;
-constexpr double kClearance = 20;   // between two rails on one height
+constexpr double kClearance = 20;  // between two rails on one height
 constexpr double kLinkSlot = 2 * SiteColumns::kGrid;
 constexpr double kMargin = 24;
-constexpr double kStubInset = 12;   // of a disk's first stub from its corner
+constexpr double kStubInset = 12;  // of a disk's first stub from its corner
 
 struct Interval {
   double from = 1e18;
@@ -32,27 +33,18 @@ struct Interval {
   }
 };
 
-struct LinkEnds {
-  int edge = 0;
-  int left = 0, right = 0;              // interconnects
-  int left_site = 0, right_site = 0;    // indices of sites
-  double left_x = 0, right_x = 0;       // where its stubs run
-  QStringList lines;
-  double width = 0;
-};
-
 /// One layout; each step needs the one before.
 class Composer {
  public:
-  Composer(const Topology& t, const MeasureText& m) : t_(t), measure_(m) {
-    find_taps();
-    find_links();
+  Composer(const Topology& t, const MeasureText& m)
+      : t_(t), measure_(m), taps_(find_taps(t)), links_(find_links(t, m)) {
     place_sites();
     find_intervals();
   }
 
   TopologyLayout run() {
-    double y = place_nodes(kFrameHeader);
+    const bool named = t_.sites.size() > 1 || !t_.sites.first().isEmpty();
+    double y = place_nodes(named ? kFrameHeader : kMargin);
     y = thin_rails({Kind::node, Kind::adapter}, y);
     y = interconnect_rails(y);
     y = place_row(&SiteColumns::controllers, y);
@@ -74,43 +66,6 @@ class Composer {
     return sites_[static_cast<std::size_t>(site_of(i))];
   }
   double origin_of(int i) const { return origins_[static_cast<std::size_t>(site_of(i))]; }
-
-  /// Which end of an edge carries the rail: an interconnect always, a set always, else the upper one.
-  void find_taps() {
-    for (std::size_t i = 0; i < t_.edges.size(); ++i) {
-      int upper = t_.edges[i].from;
-      int lower = t_.edges[i].to;
-      if (kind_of(upper) > kind_of(lower)) std::swap(upper, lower);
-      if (!is_wire(kind_of(upper), kind_of(lower))) continue;
-      const bool lower_owns =
-          kind_of(lower) == Kind::interconnect || kind_of(lower) == Kind::set;
-      taps_.push_back({static_cast<int>(i), lower_owns ? lower : upper, lower_owns ? upper : lower});
-    }
-  }
-
-  /// Docked adapters and sets mounted on nodes need no wire.
-  static bool is_wire(Kind upper, Kind lower) {
-    if (upper == lower) return false;
-    if (upper == Kind::node && lower == Kind::adapter) return false;
-    return lower != Kind::set || upper == Kind::disk;
-  }
-
-  void find_links() {
-    for (std::size_t i = 0; i < t_.edges.size(); ++i) {
-      const Edge& e = t_.edges[i];
-      if (kind_of(e.from) != Kind::interconnect || kind_of(e.to) != Kind::interconnect) continue;
-      LinkEnds link{static_cast<int>(i), e.from, e.to, site_of(e.from), site_of(e.to), 0, 0, {}, 0};
-      if (link.left_site > link.right_site) {
-        std::swap(link.left, link.right);
-        std::swap(link.left_site, link.right_site);
-      }
-      link.lines << (e.name.isEmpty() ? QStringLiteral("link") : e.name) << wrap(e.label, 110, measure_);
-      link.width = measure_(link.lines.first(), true) + BoxMetrics::badge;
-      for (const QString& line : link.lines) link.width = std::max(link.width, measure_(line, false));
-      link.width += 2 * BoxMetrics::pad;
-      links_.push_back(link);
-    }
-  }
 
   void place_sites() {
     double gap = kSiteGap;
@@ -199,7 +154,7 @@ class Composer {
     return tallest + adapter > 0 ? y + tallest + adapter + kTierGap : y;
   }
 
-  double place_row(std::vector<Column> SiteColumns::*row, double y) {
+  double place_row(std::vector<Column> SiteColumns::* row, double y) {
     double tallest = 0;
     for (const SiteColumns& s : sites_) {
       for (const Column& c : s.*row) tallest = std::max(tallest, c.height);
@@ -270,7 +225,7 @@ class Composer {
 
   double interconnect_rails(double y) {
     double height = chip_height(Kind::interconnect);
-    for (const LinkEnds& link : links_) height = std::max(height, link_height(link));
+    for (const LinkEnds& link : links_) height = std::max(height, link.height);
     const double pitch = height + kChipGap;
     TrackTable tracks(kClearance);
     std::map<int, int> track_of;
@@ -283,15 +238,11 @@ class Composer {
     return tracks.size() > 0 ? y + tracks.size() * pitch - kChipGap + kTierGap : y;
   }
 
-  static double link_height(const LinkEnds& link) {
-    return BoxMetrics::pad + BoxMetrics::name_line +
-           static_cast<double>(link.lines.size() - 1) * BoxMetrics::label_line;
-  }
-
   void add_label(const LinkEnds& link, double middle_x, double y) {
-    const double height = link_height(link);
-    out_.labels.push_back(
-        {link.edge, QRectF(middle_x - link.width / 2, y - height / 2, link.width, height), link.lines});
+    const double height = link.height;
+    out_.labels.push_back({link.edge,
+                           QRectF(middle_x - link.width / 2, y - height / 2, link.width, height),
+                           link.lines});
   }
 
   double gap_middle(const LinkEnds& link) const {
@@ -299,7 +250,8 @@ class Composer {
     return (origins_[s] + sites_[s].width + origins_[s + 1]) / 2;
   }
 
-  /// Neighbours whose buses lie on one height are joined by a straight line, if nothing else runs there.
+  /// Neighbours whose buses lie on one height are joined by a straight line, if nothing else runs
+  /// there.
   bool straight_link(const LinkEnds& link, TrackTable& tracks, const std::map<int, int>& track_of,
                      double y, double pitch) {
     const int track = track_of.at(link.left);
@@ -350,12 +302,12 @@ class Composer {
       const Kind kind = kind_of(tap.owner);
       if (kind == Kind::interconnect || kind == Kind::set || stems.contains(tap.owner)) continue;
       const double x = stems[tap.owner] = stem_x(tap.owner);
-      out_.wires.push_back(
-          {-1, {QPointF(x, bottom_[tap.owner]), QPointF(x, rail_y_[tap.owner])}});
+      out_.wires.push_back({-1, {QPointF(x, bottom_[tap.owner]), QPointF(x, rail_y_[tap.owner])}});
     }
   }
 
-  /// From the box's edge, or by a stub from its side where other rows stand in the way, straight to the rail.
+  /// From the box's edge, or by a stub from its side where other rows stand in the way, straight to
+  /// the rail.
   QList<QPointF> tap_path(int index) {
     const Tap& tap = taps_[static_cast<std::size_t>(index)];
     const double x = tap_x(index);

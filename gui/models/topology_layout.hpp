@@ -1,7 +1,8 @@
 #pragma once
-// Where everything of a topology stands, as a value. The picture is a wiring diagram, because such a picture cannot overlap:
-// interconnects, controllers' buses and sets are horizontal rails, each on a height of its own where they would meet; every
-// connection is a vertical wire with an x of its own that ends with a dot on its rail and crosses all others at right angles.
+// Where everything of a topology stands, as a value. The picture is a wiring diagram, because such
+// a picture cannot overlap: interconnects, controllers' buses and sets are horizontal rails, each
+// on a height of its own where they would meet; every connection is a vertical wire with an x of
+// its own that ends with a dot on its rail and crosses all others at right angles.
 #include <QLineF>
 #include <QList>
 #include <QPointF>
@@ -33,7 +34,8 @@ struct Box {
   QStringList lines;
 };
 
-/// The bus of an interconnect, a controller or an adapter, or the bracket of a set. A link has one too.
+/// The bus of an interconnect, a controller or an adapter, or the bracket of a set. A link has one
+/// too.
 struct Rail {
   int component = -1;  // -1: a link
   int edge = -1;       // a link's edge

@@ -50,8 +50,8 @@ tl::expected<Topology, QString> ask_simulator(const QString& scenario_file) {
   if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
     const QString said = QString::fromUtf8(process.readAllStandardError()).trimmed();
     const QString code = QString::number(process.exitCode());
-    return tl::unexpected(said.isEmpty() ? QString(u"shadowbench topology ended with code "_s % code)
-                                         : said);
+    return tl::unexpected(
+        said.isEmpty() ? QString(u"shadowbench topology ended with code "_s % code) : said);
   }
   return parse_topology(process.readAllStandardOutput());
 }

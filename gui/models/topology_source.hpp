@@ -1,5 +1,6 @@
 #pragma once
-// Where a topology comes from: topology.json of a result directory, or `shadowbench topology FILE --json` as a child process.
+// Where a topology comes from: topology.json of a result directory, or `shadowbench topology FILE
+// --json` as a child process.
 #include <QString>
 #include <tl/expected.hpp>
 
@@ -13,7 +14,8 @@ namespace shadow::gui {
 /// The command line program: beside this one, else found in the path.
 [[nodiscard]] QString simulator_path();
 
-/// Runs the simulator on a scenario file and waits for the topology; an error is what the simulator said.
+/// Runs the simulator on a scenario file and waits for the topology; an error is what the simulator
+/// said.
 [[nodiscard]] tl::expected<Topology, QString> ask_simulator(const QString& scenario_file);
 
 }  // namespace shadow::gui

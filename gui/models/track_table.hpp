@@ -1,5 +1,6 @@
 #pragma once
-// Horizontal intervals share a track where they do not meet (the left-edge rule of channel routing).
+// Horizontal intervals share a track where they do not meet (the left-edge rule of channel
+// routing).
 #include <utility>
 #include <vector>
 

@@ -191,8 +191,8 @@ void ChartView::update_axes() {
   double high = plan_.fixed_maximum;
   for (const ChartLine& line : plan_.lines) {
     if (plan_.fixed_maximum > 0) break;
-    high = std::max(high, largest(run_->series[line.series].samples, window_->begin(),
-                                  window_->end()));
+    high = std::max(high,
+                    largest(run_->series[line.series].samples, window_->begin(), window_->end()));
   }
   const ValueAxis v = gui::value_axis(high, static_cast<int>(plot_.height() / kTickPixelsY));
   value_axis_->setRange(0, v.maximum);
@@ -312,8 +312,8 @@ QString ChartView::value_lines(qint64 time_ns) const {
     const double value = value_at(run_->series[line.series].samples, time_ns);
     text += u'\n' + line.legend + u": "_s + value_text(value) + u' ' + plan_.unit;
   }
-  const auto reach = static_cast<qint64>(
-      4 / plot_.width() * static_cast<double>(window_->end() - window_->begin()));
+  const auto reach = static_cast<qint64>(4 / plot_.width() *
+                                         static_cast<double>(window_->end() - window_->begin()));
   for (const Annotation& a : annotations_) {
     if (a.begin_ns > time_ns + reach || a.end_ns < time_ns - reach) continue;
     text += u"\n\n"_s + a.detail;
@@ -335,8 +335,8 @@ void ChartView::mousePressEvent(QMouseEvent* event) {
 
 void ChartView::mouseMoveEvent(QMouseEvent* event) {
   const QPointF at = event->position();
-  pointer_x_ = plot_.contains(at) || press_x_ >= 0 ? std::clamp(at.x(), plot_.left(), plot_.right())
-                                                   : -1;
+  pointer_x_ =
+      plot_.contains(at) || press_x_ >= 0 ? std::clamp(at.x(), plot_.left(), plot_.right()) : -1;
   if (press_x_ < 0) show_values(at.toPoint());
   viewport()->update();
 }

@@ -1,5 +1,6 @@
 #pragma once
-// One chart: header with title and unit, legend, a margin with operations and events, the plot. Follows the common time window.
+// One chart: header with title and unit, legend, a margin with operations and events, the plot.
+// Follows the common time window.
 #include <QtCharts/QChartView>
 #include <memory>
 #include <vector>
@@ -21,7 +22,8 @@ class ChartView : public QChartView {
             QWidget* parent = nullptr);
 
   [[nodiscard]] const ChartPlan& plan() const { return plan_; }
-  /// Brings plot, points and margins up to date with size and window; needed by hand only where no event loop runs.
+  /// Brings plot, points and margins up to date with size and window; needed by hand only where no
+  /// event loop runs.
   void refresh();
 
  protected:

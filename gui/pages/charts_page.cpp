@@ -11,8 +11,7 @@ namespace {
 constexpr int kChartHeight = 270;
 }
 
-ChartsPage::ChartsPage(TimeWindow* window, QWidget* parent)
-    : QScrollArea(parent), window_(window) {
+ChartsPage::ChartsPage(TimeWindow* window, QWidget* parent) : QScrollArea(parent), window_(window) {
   setWidgetResizable(true);
   setFrameShape(NoFrame);
 }

@@ -16,7 +16,9 @@ using namespace Qt::Literals::StringLiterals;
 using Result = tl::expected<void, QString>;
 
 Result export_topology(const ExportInput& input, const QDir& dir, QStringList& files) {
-  TopologyPicture picture = make_picture(*input.topology);
+  Topology topology = *input.topology;
+  if (input.run) add_later_members(topology, *input.run);
+  TopologyPicture picture = make_picture(std::move(topology));
   if (input.run) {
     picture.states = states_at(*input.run, input.at_ns.value_or(input.run->end_ns));
   }

@@ -144,6 +144,7 @@ bool MainWindow::open_result(const QString& directory) {
   show_run(std::make_shared<const RunResult>(std::move(*result)));
   auto topology = read_topology_file(directory);
   if (topology) {
+    add_later_members(*topology, *run_);
     topology_->set_topology(std::move(*topology), run_);
   } else {
     topology_->set_missing(topology.error());
@@ -230,7 +231,9 @@ void MainWindow::export_all() {
 }
 
 void MainWindow::complain(const QString& what) {
-  QMessageBox::warning(this, tr("shadowbench"), what);
+  auto* box = new QMessageBox(QMessageBox::Warning, tr("shadowbench"), what, QMessageBox::Ok, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->open();
 }
 
 }  // namespace shadow::gui

@@ -21,7 +21,8 @@ class MainWindow : public QMainWindow {
  public:
   MainWindow();
 
-  /// Opens a result directory (or its run.sqlite) or a scenario file. What cannot be opened is said in a box and nothing changes.
+  /// Opens a result directory (or its run.sqlite) or a scenario file. What cannot be opened is said
+  /// in a box and nothing changes.
   void open(const QString& path);
 
  protected:

@@ -1,5 +1,6 @@
 #pragma once
-// The operator consoles of all nodes, filtered by node and words; a click marks the time in the charts.
+// The operator consoles of all nodes, filtered by node and words; a click marks the time in the
+// charts.
 #include <QWidget>
 #include <memory>
 

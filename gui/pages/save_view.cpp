@@ -22,9 +22,7 @@ using Paint = std::function<void(QPainter&)>;
 
 constexpr int kPdfDotsPerInch = 96;  // so that a pixel of the screen is a dot of the page
 
-QString unwritable(const QString& path) {
-  return QString(path % u": cannot be written"_s);
-}
+QString unwritable(const QString& path) { return QString(path % u": cannot be written"_s); }
 
 Result save_png(const QString& path, const QSize& size, const Paint& paint) {
   QImage image(size, QImage::Format_RGB32);
@@ -90,9 +88,9 @@ Result save_text(const QString& path, const QString& text) {
 }
 
 void ask_and_save_picture(QGraphicsView* view, const QString& suggestion) {
-  const QString path = QFileDialog::getSaveFileName(view, QObject::tr("Save picture"),
-                                                    suggestion % u".png"_s,
-                                                    QObject::tr("Pictures (*.png *.svg *.pdf)"));
+  const QString path =
+      QFileDialog::getSaveFileName(view, QObject::tr("Save picture"), suggestion % u".png"_s,
+                                   QObject::tr("Pictures (*.png *.svg *.pdf)"));
   if (!path.isEmpty()) report(view, save_view(view, path));
 }
 

@@ -13,7 +13,8 @@ class QSize;
 
 namespace shadow::gui {
 
-/// Paints a picture of `size` pixels into `path`; an error says in words why it could not be written.
+/// Paints a picture of `size` pixels into `path`; an error says in words why it could not be
+/// written.
 [[nodiscard]] tl::expected<void, QString> save_picture(const QString& path, const QSize& size,
                                                        const QString& title,
                                                        const std::function<void(QPainter&)>& paint);

@@ -83,9 +83,8 @@ void TopologyPage::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void TopologyPage::save() {
-  const QString path =
-      QFileDialog::getSaveFileName(this, tr("Save picture"), QStringLiteral("topology.png"),
-                                   tr("Pictures (*.png *.svg *.pdf)"));
+  const QString path = QFileDialog::getSaveFileName(
+      this, tr("Save picture"), QStringLiteral("topology.png"), tr("Pictures (*.png *.svg *.pdf)"));
   if (path.isEmpty()) return;
   const QRectF bounds = picture_bounds(picture_);
   const auto saved =

@@ -1,5 +1,6 @@
 #pragma once
-// The topology: wheel zooms, dragging moves, a double click shows all again; follows the cursor of the time window.
+// The topology: wheel zooms, dragging moves, a double click shows all again; follows the cursor of
+// the time window.
 #include <QGraphicsView>
 #include <memory>
 

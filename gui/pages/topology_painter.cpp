@@ -91,7 +91,8 @@ void draw_rails(QPainter& painter, const TopologyPicture& p) {
                      part(p, rail.component).kind == Kind::set;
     QPen pen(broken ? palette::bad : rail_colour(p, rail), bus ? 3 : 1.6);
     pen.setCapStyle(Qt::RoundCap);
-    if (broken || rail.component < 0) pen.setDashPattern(broken ? QList<qreal>{2, 3} : QList<qreal>{5, 2});
+    if (broken || rail.component < 0)
+      pen.setDashPattern(broken ? QList<qreal>{2, 3} : QList<qreal>{5, 2});
     painter.setPen(pen);
     painter.drawLine(rail.line);
   }
@@ -115,8 +116,9 @@ void draw_lines(QPainter& painter, const QRectF& rect, const QStringList& lines,
     const double height = i == 0 ? BoxMetrics::name_line : BoxMetrics::label_line;
     painter.setFont(i == 0 ? fonts::name() : fonts::label());
     painter.setPen(i == 0 ? palette::ink : palette::quiet);
-    painter.drawText(QRectF(rect.left() + BoxMetrics::pad, y, rect.width() - BoxMetrics::pad, height),
-                     Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
+    painter.drawText(
+        QRectF(rect.left() + BoxMetrics::pad, y, rect.width() - BoxMetrics::pad, height),
+        Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
     y += height;
   }
 }
@@ -213,8 +215,9 @@ QString describe(const TopologyPicture& p, const Edge& e) {
 }
 
 bool is_near(const QLineF& line, const QPointF& at) {
-  const QRectF around = QRectF(line.p1(), line.p2()).normalized().adjusted(
-      -kHitDistance, -kHitDistance, kHitDistance, kHitDistance);
+  const QRectF around = QRectF(line.p1(), line.p2())
+                            .normalized()
+                            .adjusted(-kHitDistance, -kHitDistance, kHitDistance, kHitDistance);
   return around.contains(at);
 }
 

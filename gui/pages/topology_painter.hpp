@@ -1,5 +1,6 @@
 #pragma once
-// Draws a laid-out topology with the states of its parts; the same picture on the screen and in files.
+// Draws a laid-out topology with the states of its parts; the same picture on the screen and in
+// files.
 #include <QRectF>
 
 #include "gui/models/component_state.hpp"

@@ -150,17 +150,22 @@ void Oracle::node_died(NodeId node) {
 }
 
 void Oracle::mounted(std::uint16_t unit, NodeId node) {
-  Unit& u = known(unit);
-  if (!u.is_mounted_on(node)) u.mounted_on.push_back(node);
+  Unit* const u = find(unit);
+  if (u != nullptr && !u->is_mounted_on(node)) u->mounted_on.push_back(node);
 }
-void Oracle::dismounted(std::uint16_t unit, NodeId node) { known(unit).forget_mount(node); }
+void Oracle::dismounted(std::uint16_t unit, NodeId node) {
+  if (Unit* const u = find(unit)) u->forget_mount(node);
+}
 
 void Oracle::merge_entered(std::uint16_t unit) {
-  Unit& u = known(unit);
-  u.merge_pending = true;
-  u.truth.maybe().bind_from(++sequence_);
+  Unit* const u = find(unit);
+  if (u == nullptr) return;
+  u->merge_pending = true;
+  u->truth.maybe().bind_from(++sequence_);
 }
-void Oracle::merge_completed(std::uint16_t unit) { known(unit).merge_pending = false; }
+void Oracle::merge_completed(std::uint16_t unit) {
+  if (Unit* const u = find(unit)) u->merge_pending = false;
+}
 bool Oracle::merge_pending(std::uint16_t unit) const {
   const Unit* const u = find(unit);
   return u != nullptr && u->merge_pending;

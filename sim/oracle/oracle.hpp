@@ -53,7 +53,8 @@ class Oracle final : public models::UserIoObserver {
 
   // ---- before the run --------------------------------------------------------------------------
   /// A virtual unit with its number in the run's table of unit names. Blocks hold `everywhere` at
-  /// first; kUndefined = nothing promised. Units not declared are not judged.
+  /// first; kUndefined = nothing promised. Units not declared are not judged, and what happens to
+  /// them is ignored.
   void declare_unit(std::uint16_t unit, std::string name, BlockCount size,
                     Stamp everywhere = kBlank);
   /// The unit holds what `medium` holds now; its real bytes are structures.

@@ -36,11 +36,13 @@ void add_wrong(std::vector<WrongRun>& wrong, const WrongRun& run) {
 
 void UnitTruth::open_read(Request& r) {
   r.replaced_count = 0;
+  completed_.prefetch_extents(r.range.begin);
   enter(reads_, r);
 }
 
 bool UnitTruth::open_write(Request& r) {
   r.raced = false;
+  completed_.prefetch_extents(r.range.begin);
   for (Request* other : writes_) {
     if (!other->range.overlaps(r.range)) continue;
     other->raced = true;

@@ -27,7 +27,7 @@ struct Violation {
   ViolationKind kind = ViolationKind::wrong_read;
   SimTime time;
   std::string unit;
-  BlockRange range;      // LBNs of the unit; of a fence: [old fence, 0)
+  BlockRange range;      // LBNs of the unit; of a fence: from the new to the old one
   std::string expected;  // of the first block of the range
   std::string found;
   std::string node;  // who read, or performs; empty at the end of the run

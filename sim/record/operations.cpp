@@ -1,5 +1,7 @@
 #include "sim/record/operations.hpp"
 
+#include <fmt/core.h>
+
 #include <utility>
 
 #include "engine/base/assert.hpp"
@@ -8,10 +10,40 @@ namespace shadow::sim {
 
 OperationTable::Id OperationTable::begin(Operation o) {
   SHADOW_ASSERT(!o.end, "an operation begins before it ends");
+  if (sink_) check_performers(o);
   if (o.unit >= running_.size()) running_.resize(o.unit + 1U);
   ++running_[o.unit];
   rows_.push_back(std::move(o));
   return static_cast<Id>(rows_.size() - 1);
+}
+
+void OperationTable::check_performers(const Operation& o) const {
+  for (const Operation& other : rows_) {
+    if (other.end || other.kind != o.kind || other.unit != o.unit || other.node == o.node) continue;
+    sink_({ViolationKind::two_performers,
+           {},
+           o.unit_name,
+           {o.progress.fence, 0},
+           "one node that performs the operation",
+           other.node + " performs it too",
+           o.node,
+           o.member});
+  }
+}
+
+void OperationTable::progress(Id id, const OperationProgress& p) {
+  Operation& o = rows_[id];
+  if (p.fence < o.progress.fence && sink_) {
+    sink_({ViolationKind::fence_went_back,
+           {},
+           o.unit_name,
+           {p.fence, o.progress.fence - p.fence},
+           fmt::format("a fence from {} on", o.progress.fence),
+           fmt::format("{}", p.fence),
+           o.node,
+           o.member});
+  }
+  o.progress = p;
 }
 
 void OperationTable::end(Id id, SimTime now, std::string outcome) {

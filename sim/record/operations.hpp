@@ -3,12 +3,15 @@
 // came, how it went.
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/types.hpp"
+#include "sim/oracle/violation.hpp"
 
 namespace shadow::sim {
 
@@ -53,10 +56,13 @@ struct Operation {
 class OperationTable {
  public:
   using Id = std::uint32_t;
+  /// Told of every broken rule: two nodes perform the same copy or merge (R6.115), a fence goes
+  /// back without a new incarnation, that is, within a row (R6.117). The sink knows the time.
+  void report_to(std::function<void(Violation)> sink) { sink_ = std::move(sink); }
 
   /// Adds a row; `o.start` is now. Returns its number.
   Id begin(Operation o);
-  void progress(Id id, const OperationProgress& p) { rows_[id].progress = p; }
+  void progress(Id id, const OperationProgress& p);
   void end(Id id, SimTime now, std::string outcome);
   /// Ends all that run on that node: it died.
   void node_died(std::string_view node, SimTime now);
@@ -71,6 +77,9 @@ class OperationTable {
                                           std::string_view member = {}) const;
 
  private:
+  void check_performers(const Operation& o) const;
+
+  std::function<void(Violation)> sink_;
   std::vector<Operation> rows_;
   std::vector<std::uint16_t> running_;  // by unit
 };

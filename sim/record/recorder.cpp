@@ -41,7 +41,13 @@ Recorder::Recorder(const models::EventQueue& clock, Oracle* oracle, RecorderOpti
       user_io_(std::make_unique<ResponseTimes>(clock, operations_, oracle, &events_)) {
   provide_operation_metrics(metrics_, operations_, clock_);
   provide_response_metrics(metrics_, *user_io_, options_.names);
-  if (oracle_ != nullptr) provide_oracle_metrics(metrics_, *oracle_);
+  if (oracle_ != nullptr) {
+    provide_oracle_metrics(metrics_, *oracle_);
+    operations_.report_to([this](Violation v) {
+      v.time = clock_.now();
+      oracle_->report(std::move(v));
+    });
+  }
   start();
   if (options_.directory.empty()) return;
   std::signal(SIGXFSZ,

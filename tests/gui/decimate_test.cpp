@@ -27,8 +27,8 @@ TEST(Decimate, ALoneSpikeAmongManySamplesIsKept) {
   samples[123'457].value = 1000;
   samples[77'001].value = -1000;
   const auto points = decimate(samples, 0, 200'000 * kMs, 900);
-  const auto [low, high] = std::minmax_element(
-      points.begin(), points.end(), [](QPointF a, QPointF b) { return a.y() < b.y(); });
+  const auto [low, high] = std::minmax_element(points.begin(), points.end(),
+                                               [](QPointF a, QPointF b) { return a.y() < b.y(); });
   EXPECT_EQ(high->y(), 1000);
   EXPECT_EQ(low->y(), -1000);
 }

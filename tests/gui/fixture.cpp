@@ -23,25 +23,29 @@ constexpr qint64 kCopyEnd = 300 * kSecond;
 constexpr qint64 kEnd = 360 * kSecond;
 
 constexpr const char* kSchema = R"(
-CREATE TABLE run(key TEXT, value TEXT);
-CREATE TABLE operation(id INTEGER PRIMARY KEY, kind TEXT, unit TEXT, member TEXT, node TEXT, start_ns INTEGER,
-  end_ns INTEGER, fence_blocks INTEGER, blocks INTEGER, segments INTEGER, passes INTEGER, outcome TEXT, incarnation INTEGER);
-CREATE TABLE series(id INTEGER PRIMARY KEY, name TEXT, unit TEXT);
-CREATE TABLE sample(series INTEGER, time_ns INTEGER, value REAL);
-CREATE TABLE message(time_ns INTEGER, node TEXT, destination TEXT, facility TEXT, severity TEXT, ident TEXT, key TEXT, text TEXT);
-CREATE TABLE journal(time_ns INTEGER, node TEXT, facility TEXT, severity TEXT, ident TEXT, key TEXT, vars TEXT);
-CREATE TABLE event(time_ns INTEGER, source TEXT, line TEXT, status TEXT);
-CREATE TABLE histogram(name TEXT, upper_us INTEGER, count INTEGER);
-CREATE TABLE expectation(line INTEGER, text TEXT, passed INTEGER, found TEXT, time_ns INTEGER);
-CREATE TABLE violation(time_ns INTEGER, kind TEXT, unit TEXT, lbn INTEGER, blocks INTEGER, expected TEXT, found TEXT, node TEXT, disk TEXT);
+CREATE TABLE run(key, value);
+CREATE TABLE operation(id INTEGER PRIMARY KEY, kind, unit, member, node, start_ns, end_ns,
+  fence_blocks, blocks, segments, passes, outcome, incarnation);
+CREATE TABLE series(id INTEGER PRIMARY KEY, name, unit);
+CREATE TABLE sample(series, time_ns, value);
+CREATE TABLE message(time_ns, node, destination, facility, severity, ident, key, text);
+CREATE TABLE journal(time_ns, node, facility, severity, ident, key, vars);
+CREATE TABLE event(time_ns, source, line, status);
+CREATE TABLE histogram(name, upper_us, count);
+CREATE TABLE expectation(line, text, passed, found, time_ns);
+CREATE TABLE violation(time_ns, kind, unit, lbn, blocks, expected, found, node, disk);
 INSERT INTO run VALUES('title', 'A source member fails half way through a copy'), ('seed', '7');
-INSERT INTO operation VALUES(1, 'copy', 'DSA1', '$1$DGA30', 'ALPHA', 10000000000, 300000000000, 8388608, 8388608, 66052, 66911,
-  'completed', 1);
-INSERT INTO event VALUES(10000000000, 'dcl', 'MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA30: DATA1', '%MOUNT-I-MOUNTED');
+INSERT INTO operation VALUES(1, 'copy', 'DSA1', '$1$DGA30', 'ALPHA', 10000000000, 300000000000,
+  8388608, 8388608, 66052, 66911, 'completed', 1);
+INSERT INTO event VALUES(10000000000, 'dcl', 'MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA30: DATA1',
+  '%MOUNT-I-MOUNTED');
 INSERT INTO event VALUES(160000000000, 'bench', 'FAIL $1$DGA10: MODE=fatal', 'SIMSHAD-S-DONE');
-INSERT INTO message VALUES(10000000000, 'ALPHA', 'OPA0', 'SHADOW_SERVER', 'I', 'SSRVINICPY', '', 'initiating a copy on DSA1:');
-INSERT INTO message VALUES(160400000000, 'BETA', 'OPA0', 'SHADOW', 'W', 'VOLPROC', '', 'DSA1: shadow set is in volume processing');
-INSERT INTO message VALUES(300000000000, 'ALPHA', 'OPA0', 'SHADOW_SERVER', 'I', 'SSRVCMPFCPY', '', 'completing copy on DSA1:');
+INSERT INTO message VALUES(10000000000, 'ALPHA', 'OPA0', 'SHADOW_SERVER', 'I', 'SSRVINICPY', '',
+  'initiating a copy on DSA1:');
+INSERT INTO message VALUES(160400000000, 'BETA', 'OPA0', 'SHADOW', 'W', 'VOLPROC', '',
+  'DSA1: shadow set is in volume processing');
+INSERT INTO message VALUES(300000000000, 'ALPHA', 'OPA0', 'SHADOW_SERVER', 'I', 'SSRVCMPFCPY', '',
+  'completing copy on DSA1:');
 INSERT INTO expectation VALUES(40, 'unit DSA1: state = steady', 1, 'steady', 360000000000);
 )";
 
@@ -68,8 +72,8 @@ class Database {
   template <class Curve>
   void series(const QString& name, const QString& unit, qint64 from, qint64 to, Curve curve) {
     const QByteArray id = QByteArray::number(++next_id_);
-    run(("INSERT INTO series VALUES("_L1 + QLatin1StringView(id) + ",'"_L1 + name + "','"_L1 + unit +
-         "')"_L1)
+    run(("INSERT INTO series VALUES("_L1 + QLatin1StringView(id) + ",'"_L1 + name + "','"_L1 +
+         unit + "')"_L1)
             .toUtf8());
     for (qint64 t = from; t <= to; t += kSecond) {
       const double value = curve(t);
@@ -85,7 +89,8 @@ class Database {
 
 /// Repeatable unrest of a curve, between -1 and 1.
 double unrest(qint64 t, int salt) {
-  const double x = std::sin(static_cast<double>(t / kSecond) * 12.9898 + salt * 78.233) * 43758.5453;
+  const double x =
+      std::sin(static_cast<double>(t / kSecond) * 12.9898 + salt * 78.233) * 43758.5453;
   return 2 * (x - std::floor(x)) - 1;
 }
 
@@ -99,9 +104,8 @@ void write_series(Database& db) {
             [](qint64 t) { return (t < kFault ? 13.0 : 16.5) + unrest(t, 1); });
   int salt = 2;
   for (const auto& [what, base] : {std::pair{u"read"_s, 7.0}, {u"write"_s, 9.5}}) {
-    db.series(u"unit.DSA1."_s + what + u".mean_ms"_s, u"ms"_s, 0, kEnd, [&](qint64 t) {
-      return base * (copying(t) ? 1.9 : 1) + unrest(t, salt);
-    });
+    db.series(u"unit.DSA1."_s + what + u".mean_ms"_s, u"ms"_s, 0, kEnd,
+              [&](qint64 t) { return base * (copying(t) ? 1.9 : 1) + unrest(t, salt); });
     db.series(u"unit.DSA1."_s + what + u".p95_ms"_s, u"ms"_s, 0, kEnd, [&](qint64 t) {
       return 2.4 * base * (copying(t) ? 1.9 : 1) + 3 * unrest(t, salt + 1);
     });
@@ -114,8 +118,8 @@ void write_series(Database& db) {
     const bool dies = disk.endsWith(u"10");
     const qint64 from = disk.endsWith(u"30") ? kCopyStart : 0;
     const qint64 to = dies ? kFault : kEnd;
-    for (const auto& [metric, high] : {std::pair{u"queue"_s, 3.0}, {u"reads_per_s"_s, 220.0},
-                                       {u"writes_per_s"_s, 140.0}}) {
+    for (const auto& [metric, high] :
+         {std::pair{u"queue"_s, 3.0}, {u"reads_per_s"_s, 220.0}, {u"writes_per_s"_s, 140.0}}) {
       db.series(u"disk."_s + disk + u'.' + metric, u""_s, from, to, [&](qint64 t) {
         return std::max(0.0, high * (copying(t) ? 1.4 : 1) + high / 3 * unrest(t, ++salt % 97));
       });
@@ -125,14 +129,17 @@ void write_series(Database& db) {
 
 QJsonObject component(const QString& name, const QString& kind, const QString& site,
                       const QString& label) {
-  return {{u"name"_s, name}, {u"kind"_s, kind}, {u"site"_s, site}, {u"label"_s, label},
+  return {{u"name"_s, name},
+          {u"kind"_s, kind},
+          {u"site"_s, site},
+          {u"label"_s, label},
           {u"detail"_s, QJsonObject{{u"drawn for"_s, u"a test"_s}}}};
 }
 
 QJsonObject edge(const QString& from, const QString& to, const QString& kind,
                  const QString& name = {}, const QString& label = {}) {
-  return {{u"from"_s, from}, {u"to"_s, to}, {u"kind"_s, kind}, {u"name"_s, name},
-          {u"label"_s, label}};
+  return {
+      {u"from"_s, from}, {u"to"_s, to}, {u"kind"_s, kind}, {u"name"_s, name}, {u"label"_s, label}};
 }
 
 struct Parts {
@@ -141,15 +148,15 @@ struct Parts {
 };
 
 void add_site(Parts& p, const QString& site, int index, int nodes, int disks) {
-  for (const auto& [name, label] : {std::pair{u"LAN_"_s, u"lan-1g"_s}, {u"FC1_"_s, u"fc-2g"_s},
-                                    {u"FC2_"_s, u"fc-2g"_s}}) {
+  for (const auto& [name, label] :
+       {std::pair{u"LAN_"_s, u"lan-1g"_s}, {u"FC1_"_s, u"fc-2g"_s}, {u"FC2_"_s, u"fc-2g"_s}}) {
     p.components << component(name + site, u"interconnect"_s, site, label);
   }
   for (int n = 0; n < nodes; ++n) {
     const QString node = u"NODE"_s + site + QString::number(n);
     p.components << component(node, u"node"_s, site, u"OpenVMS 8.4, integrity, 1 vote"_s);
-    for (const auto& [adapter, on] : {std::pair{u".EIA0"_s, u"LAN_"_s}, {u".PGA0"_s, u"FC1_"_s},
-                                      {u".PGB0"_s, u"FC2_"_s}}) {
+    for (const auto& [adapter, on] :
+         {std::pair{u".EIA0"_s, u"LAN_"_s}, {u".PGA0"_s, u"FC1_"_s}, {u".PGB0"_s, u"FC2_"_s}}) {
       p.components << component(node + adapter, u"adapter"_s, site, on.toLower());
       p.edges << edge(node + adapter, node, u"attach"_s);
       p.edges << edge(node + adapter, on + site, u"attach"_s);
@@ -238,12 +245,13 @@ void write_result(const QString& directory) {
     p.components << component(disk, u"disk"_s, u"HALL"_s, u"FC-36G-10K, 4 GB used"_s);
     p.edges << edge(disk, u"HSG"_s, u"attach"_s) << edge(disk, u"DSA1"_s, u"member"_s);
   }
-  write_file(dir.filePath(u"topology.json"_s),
-             QJsonDocument(QJsonObject{{u"title"_s, u"A source member fails"_s},
-                                       {u"sites"_s, QJsonArray{QJsonObject{{u"name"_s, u"HALL"_s}}}},
-                                       {u"components"_s, p.components},
-                                       {u"edges"_s, p.edges}})
-                 .toJson());
+  write_file(
+      dir.filePath(u"topology.json"_s),
+      QJsonDocument(QJsonObject{{u"title"_s, u"A source member fails"_s},
+                                {u"sites"_s, QJsonArray{QJsonObject{{u"name"_s, u"HALL"_s}}}},
+                                {u"components"_s, p.components},
+                                {u"edges"_s, p.edges}})
+          .toJson());
 }
 
 }  // namespace shadow::gui::test

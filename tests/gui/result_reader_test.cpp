@@ -124,8 +124,7 @@ TEST_F(ResultReader, ResultsMarkedIncompleteSaySo) {
 TEST_F(ResultReader, ExpectationsThatFailedAreListedWithWhatWasFound) {
   execute("INSERT INTO expectation VALUES(50, 'copy.duration at most 1m', 0, '290 s', 0)");
   const RunResult run = read();
-  EXPECT_EQ(failed_expectations(run).toStdString(),
-            "copy.duration at most 1m\n    found: 290 s");
+  EXPECT_EQ(failed_expectations(run).toStdString(), "copy.duration at most 1m\n    found: 290 s");
   EXPECT_NE(facts_html(run).toStdString().find("1 of 2 expectations"), std::string::npos);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gui/models/run_result.hpp"
 #include "tests/gui/fixture.hpp"
 
 namespace shadow::gui {
@@ -78,7 +79,8 @@ void expect_no_lines_on_top_of_each_other(const Laid& l) {
       const QRectF& a = segments[i].rect;
       const QRectF& b = segments[k].rect;
       if (vertical(segments[i]) != vertical(segments[k])) continue;
-      const bool same = vertical(segments[i]) ? std::abs(a.x() - b.x()) < 3 : std::abs(a.y() - b.y()) < 3;
+      const bool same =
+          vertical(segments[i]) ? std::abs(a.x() - b.x()) < 3 : std::abs(a.y() - b.y()) < 3;
       const bool meet = vertical(segments[i])
                             ? a.top() < b.bottom() - 1 && b.top() < a.bottom() - 1
                             : a.left() < b.right() - 1 && b.left() < a.right() - 1;
@@ -130,8 +132,8 @@ TEST(TopologyLayout, EveryWireEndsOnARail) {
   const Laid l = laid_out(3, 3, 6);
   for (const Wire& wire : l.layout.wires) {
     const QPointF end = wire.path.last();
-    const bool on_rail = std::any_of(
-        l.layout.rails.begin(), l.layout.rails.end(), [&](const Rail& r) {
+    const bool on_rail =
+        std::any_of(l.layout.rails.begin(), l.layout.rails.end(), [&](const Rail& r) {
           return r.line.y1() == end.y() && r.line.x1() <= end.x() && end.x() <= r.line.x2();
         });
     EXPECT_TRUE(on_rail) << end.x() << ", " << end.y();
@@ -156,6 +158,19 @@ TEST(Topology, BadInputIsToldInWords) {
   EXPECT_NE(error_of(R"({"components": [{"name": "A", "kind": "plane"}]})").find("plane"),
             std::string::npos);
   EXPECT_NE(error_of(R"({"edges": [{"from": "A", "to": "B"}]})").find("'A'"), std::string::npos);
+}
+
+TEST(Topology, ACopyTargetIsJoinedToItsSetOnce) {
+  auto topology = parse_topology(test::topology_json(1, 1, 4));
+  ASSERT_TRUE(topology);
+  const std::size_t before = topology->edges.size();
+  RunResult run;
+  run.operations.resize(3);
+  for (Operation& o : run.operations) o.unit = QStringLiteral("DSA1");
+  run.operations[0].member = QStringLiteral("$1$DGA1000");  // a member already
+  run.operations[1].member = run.operations[2].member = QStringLiteral("$1$DGA1003");
+  add_later_members(*topology, run);
+  EXPECT_EQ(topology->edges.size(), before + 1);
 }
 
 TEST(Topology, AnEmptyConfigurationIsAnEmptyPicture) {

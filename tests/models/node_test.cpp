@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/models/storage_fixture.hpp"
 #include "tests/support/test_nodes.hpp"
 
 namespace shadow {
@@ -147,61 +148,91 @@ TEST(NodeConsole, RA_4__OpcomIsHeldWhileTheNodeMayNotRunAndKeepsItsTime) {
   EXPECT_NE(c.printed.terminals[0].lines[0].find("08:00:01.00"), std::string::npos);
 }
 
-/// Software of a node that counts what it does.
+/// Software of a node that counts what it does: faces of disks, and no engine.
 struct Counting {
-  Counting(int& alive_, int& fired_) : alive(alive_), fired(fired_) { ++alive; }
+  Counting(TestNodes& c, std::size_t n, models::DiskUnit& unit, models::StorageChannel& channel,
+           int& alive_, int& fired_)
+      : devices(TestNodes::id(n), c.nodes.wakeups()), alive(alive_), fired(fired_) {
+    models::PathSpec path;
+    path.channel = &channel;
+    disk = &devices.add(unit, {path});
+    ++alive;
+  }
   Counting(const Counting&) = delete;
   Counting& operator=(const Counting&) = delete;
   ~Counting() { --alive; }
+  models::NodeDevices devices;
+  Disk* disk;
   int& alive;
   int& fired;
 };
 
-Task<void> busy(TestNodes& c, std::size_t n, Counting& software, int kind) {
-  const std::vector<int> owned(100, kind);  // a leak would show
+enum class Busy { timer, message, lock, disk };
+
+Task<void> busy(TestNodes& c, std::size_t n, Counting& software, Busy kind, std::uint64_t who) {
+  const std::vector<std::uint64_t> owned(100, who);  // a leak would show
+  const Blocks data(who + 1, 8);
   for (;;) {
     switch (kind) {
-      case 0:
+      case Busy::timer:
         co_await c.node(n).timers().sleep(microseconds(70));
         break;
-      case 1: {
+      case Busy::message: {
         const Message question{MessageKind{1}, 64, nullptr};
         const Reply r = co_await c.node(n).cluster().ask(TestNodes::id(1 - n), question);
         if (r.status == Status::node_removed) co_await c.node(n).timers().sleep(seconds(1));
         break;
       }
-      default: {
+      case Busy::lock: {
         const Lock l = co_await c.node(n).locks().acquire("R", LockMode::ex);
         co_await c.node(n).timers().sleep(microseconds(30));
+        break;
+      }
+      case Busy::disk: {
+        IoOp op;
+        op.kind = IoKind::write;
+        op.range = {who * 8, 8};
+        op.payload = &data;
+        models::test::AwaitOne io(*software.disk, op);
+        co_await io;
       }
     }
     ++software.fired;
   }
 }
 
-TEST(NodeShell, CrashAtAnyInstantEndsAllThatIsUnderWayAndNothingFires) {
+TEST(NodeShell, R6_127__CrashAtAnyInstantEndsAllThatIsUnderWayAndNothingFires) {
   for (std::int64_t at = 0; at < 60; ++at) {
     int alive = 0;
     int fired[2] = {0, 0};
+    models::StorageChannel channel({"BUS", 100e6, microseconds(5), {}, {}, true, 1});
+    std::unique_ptr<models::DiskUnit> unit;
     TestNodes c{{"ALPHA", "BETA"}};
+    models::DiskUnitSpec disk;
+    disk.name = *DeviceName::parse("$1$DGA1");
+    disk.unit = disk.name.id();
+    disk.drive = models::test::plain_drive();
+    unit = std::make_unique<models::DiskUnit>(c.driver.queue(), disk, nullptr);
     for (std::size_t n = 0; n < 2; ++n) {
-      auto& software = c.node(n).install<Counting>(alive, fired[n]);
+      auto& software = c.node(n).install<Counting>(c, n, *unit, channel, alive, fired[n]);
       c.node(n).cluster().serve(MessageKind{1}, [&c, n](NodeId, Message) -> Task<Message> {
         co_await c.node(n).timers().sleep(microseconds(20));
         co_return Message{};
       });
-      for (int kind = 0; kind < 6; ++kind) {
-        c.node(n).scope().spawn(busy(c, n, software, kind % 3));
+      for (std::uint64_t i = 0; i < 12; ++i) {
+        const Busy kind{static_cast<int>(i % 4)};
+        c.node(n).scope().spawn(busy(c, n, software, kind, n * 12 + i));
       }
     }
-    c.run_for(microseconds(at * 17));
+    c.run_for(microseconds(at * 217));
     c.nodes.crash({TestNodes::id(0)}, "TEST");
     EXPECT_EQ(alive, 1);
     const int fired_by_then = fired[0];
     const int of_the_other = fired[1];
-    c.run_for(milliseconds(5));
+    c.run_for(milliseconds(20));
     EXPECT_EQ(fired[0], fired_by_then);
     EXPECT_GT(fired[1], of_the_other) << "the survivor goes on";
+    c.nodes.crash({TestNodes::id(1)}, "TEST");
   }
 }
 
