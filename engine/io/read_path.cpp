@@ -34,6 +34,7 @@ Task<ReadResult> VirtualUnit::read(BlockRange range) {
     AllIo io(flight);
     io.read(*m, range, result.blocks);
     co_await io;
+    result.status = Status::normal;  // not that of an earlier try
     const IoOutcome outcome = judge(io, result.status);
     // Entered merge state meanwhile: one member's answer may not be what the merge will keep
     // (R6.114).
