@@ -98,6 +98,7 @@ std::size_t Expectations::count(Verdict::State s) const {
 void Expectations::decide(std::size_t i, bool passed, std::string found) {
   verdicts_[i] = {passed ? Verdict::State::passed : Verdict::State::failed, std::move(found),
                   system_.now()};
+  system_.witness().notice().changed();
 }
 
 }  // namespace shadow::sim

@@ -57,6 +57,7 @@ System::System(const Scenario& scenario, HardwarePlan plan, Network network, Rec
   recorder_ = std::make_unique<Recorder>(queue(), oracle_.get(), std::move(record));
   names_.on_added([this](const std::string& unit) { recorder_->add_unit(unit); });
   witness_ = std::make_unique<Witness>(queue(), names_, *recorder_, *oracle_);
+  witness_->booted_before_start(scenario.start == Start::mounted);
   hardware_ = std::make_unique<Hardware>(*driver_, std::move(plan), recorder_->events());
   software_.resize(scenario.config.nodes.size());
   models::Nodes::Options options;

@@ -42,6 +42,10 @@ void Witness::print(NodeId node, const std::string& line) {
   if (listener_) listener_(node, line);
 }
 
+bool Witness::was_said_before(const Emission& e) const {
+  return booted_before_start_ && e.id == MessageId::ssrv_inicomp;
+}
+
 void Witness::replied(NodeId node, const Emission& e) {
   sightings_.add({queue_.now(), node, e, true});
   recorder_.message(node, "REPLY", e);
@@ -49,17 +53,20 @@ void Witness::replied(NodeId node, const Emission& e) {
 }
 
 void Witness::console_printed(NodeId node, const Emission& e, const std::string& line) {
+  if (was_said_before(e)) return;
   recorder_.message(node, "OPA0", e);
   print(node, line);
 }
 
 void Witness::terminal_printed(NodeId node, NodeId reporter, const Emission& e,
                                std::span<const std::string> lines) {
+  if (was_said_before(e)) return;
   if (node == reporter) recorder_.message(node, "OPCOM", e);
   for (const std::string& line : lines) print(node, line);
 }
 
 void Witness::journalled(NodeId node, const Emission& e) {
+  if (was_said_before(e)) return;
   sightings_.add({queue_.now(), node, e, false});
   recorder_.journal(node, e);
   notice_.changed();

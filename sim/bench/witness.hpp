@@ -28,6 +28,9 @@ class Witness final : public EngineObserver, public models::OperatorSink {
 
   /// Called inside the tasks of nodes.
   void listen(LineListener l) { listener_ = std::move(l); }
+  /// With `start = mounted` nodes have booted long before t = 0: what engines say when they come up
+  /// was said then.
+  void booted_before_start(bool before) { booted_before_start_ = before; }
   /// Units whose set must be looked at again, since the last call.
   [[nodiscard]] std::set<UnitNumber> take_changed_units();
   [[nodiscard]] ChangeNotice& notice() { return notice_; }
@@ -69,6 +72,7 @@ class Witness final : public EngineObserver, public models::OperatorSink {
     double share;
   };
   void print(NodeId node, const std::string& line);
+  [[nodiscard]] bool was_said_before(const Emission& e) const;
   void tell_oracle(UnitNumber unit, Merging& m);
   [[nodiscard]] bool passed_a_watch(const Operation& before, Lbn fence) const;
 
@@ -83,6 +87,7 @@ class Witness final : public EngineObserver, public models::OperatorSink {
   std::set<UnitNumber> changed_units_;
   std::vector<Watch> watches_;
   LineListener listener_;
+  bool booted_before_start_ = false;
 };
 
 }  // namespace shadow::sim
