@@ -32,13 +32,13 @@ constexpr std::array<ChartRow, 7> kCharts{{
      u"copy.rate merge.rate minicopy.rate minimerge.rate", 0,
      u"No copy or merge was sampled in this run."},
     {u"response", u"User response time", u"ms", u"unit workload",
-     u"read.mean read.p95 write.mean write.p95", 0,
+     u"read.mean read.p95 read.max write.mean write.p95 write.max", 0,
      u"No user requests were sampled: the scenario has no workload."},
     {u"throughput", u"User throughput", u"I/O per second", u"unit workload",
      u"read.rate write.rate read.throughput write.throughput read.iops write.iops read.count "
      u"write.count",
      0, u"No user requests were sampled: the scenario has no workload."},
-    {u"queue", u"Requests in the members' queues", u"requests", u"disk", u"queue", 0,
+    {u"queue", u"Queue length of the members", u"requests", u"disk", u"queue", 0,
      u"No queue lengths were sampled."},
     {u"reads", u"Reads of the members", u"I/O per second", u"disk", u"reads", 0,
      u"No member reads were sampled."},
@@ -54,7 +54,8 @@ QString word_of(const QString& metric) {
                                  {".iops"_L1, ""_L1},
                                  {".count"_L1, ""_L1},
                                  {".mean"_L1, ", mean"_L1},
-                                 {".p95"_L1, ", 95th percentile"_L1}}) {
+                                 {".p95"_L1, ", 95th percentile"_L1},
+                                 {".max"_L1, ", longest"_L1}}) {
     text.replace(from, to);
   }
   return text;
@@ -65,7 +66,16 @@ QString legend_of(const SeriesName& name) {
   return QString(name.object % u' ' % word_of(name.metric));
 }
 
-bool has_samples(const Series& s) { return !s.samples.empty(); }
+/// A series that is zero all the time (merges of a run without merge) tells nothing.
+bool tells_something(const Series& s) {
+  return std::any_of(s.samples.begin(), s.samples.end(),
+                     [](const Sample& sample) { return sample.value != 0; });
+}
+
+/// The slow end of a distribution is drawn dashed beside its mean.
+bool is_tail(const SeriesName& name) {
+  return name.metric.endsWith(".p95"_L1) || name.metric.endsWith(".max"_L1);
+}
 
 /// Objects of a kind keep their colour in all charts; reads and writes of one object differ.
 class Colours {
@@ -94,9 +104,13 @@ class Colours {
 std::vector<Span> spans_of(const RunResult& run, const SeriesName& name) {
   std::vector<Span> spans;
   const QString kind = name.metric.section(u'.', 0, 0);
+  const bool progress = name.metric.endsWith(".progress"_L1);
   for (const Operation& o : run.operations) {
     if (o.kind == kind && (o.unit == name.object || o.member == name.object)) {
-      spans.push_back({o.start_ns, o.end_ns});
+      // A sample at the very end finds no operation any more.
+      const bool whole = progress && o.outcome == "completed"_L1;
+      spans.push_back(
+          {o.start_ns, o.end_ns - (progress ? 1 : 0), whole ? std::optional(100.0) : std::nullopt});
     }
   }
   return spans;
@@ -108,9 +122,9 @@ void add_lines(const RunResult& run, const ChartRow& row, QStringView kind, cons
   for (const QStringView metric : QStringView(row.metrics).split(u' ', Qt::SkipEmptyParts)) {
     for (std::size_t i = 0; i < run.series.size(); ++i) {
       const SeriesName name = split_series_name(run.series[i].name);
-      if (name.kind != kind || name.metric != metric || !has_samples(run.series[i])) continue;
-      plan.lines.push_back({i, legend_of(name), colours.of(name, seen),
-                            name.metric.endsWith(".p95"_L1), spans_of(run, name)});
+      if (name.kind != kind || name.metric != metric || !tells_something(run.series[i])) continue;
+      plan.lines.push_back(
+          {i, legend_of(name), colours.of(name, seen), is_tail(name), spans_of(run, name)});
     }
   }
 }

@@ -2,6 +2,7 @@
 // Which charts a run has, and which series with what legend and colour stand in each.
 #include <QColor>
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "gui/models/run_result.hpp"
@@ -16,10 +17,12 @@ struct SeriesName {
 };
 [[nodiscard]] SeriesName split_series_name(const QString& name);
 
-/// A stretch of time in nanoseconds.
+/// A stretch of time in nanoseconds, with the value at its end where that is known without a
+/// sample.
 struct Span {
   qint64 begin_ns = 0;
   qint64 end_ns = 0;
+  std::optional<double> end_value = std::nullopt;
 };
 
 /// One line of a chart.
@@ -27,7 +30,7 @@ struct ChartLine {
   std::size_t series = 0;  // index into RunResult::series
   QString legend;
   QColor colour;
-  bool dashed = false;
+  bool tail = false;        // the slow end of a distribution: dashed, and its peaks are what counts
   std::vector<Span> spans;  // drawn only there; empty: everywhere
 };
 

@@ -17,9 +17,9 @@ enum class State { normal, copying, merging, slow, failed, cut, down };
 enum class Sign { tick, arrow, exchange, wave, cross, scissors, off };
 
 struct StateStyle {
-  State state;
-  const char16_t* word;
-  Sign sign;
+  State state = State::normal;
+  const char16_t* word = u"";
+  Sign sign = Sign::tick;
   QColor colour;
 };
 

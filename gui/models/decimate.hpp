@@ -9,15 +9,22 @@
 
 namespace shadow::gui {
 
-/// Points never exceed this, whatever the width (notes: replace() with 5,000 points keeps 10
+/// Points of a line never exceed this, whatever the width (replace() with so many keeps 10
 /// refreshes a second).
 inline constexpr int kMaxPoints = 5000;
 
-/// Samples within [begin_ns, end_ns] plus one neighbour on each side, as (seconds, value * scale).
-/// Where a pixel column of `columns` holds more than two samples only its smallest and largest
-/// stay, in order of time, so that no peak is lost.
-[[nodiscard]] QList<QPointF> decimate(std::span<const Sample> samples, qint64 begin_ns,
-                                      qint64 end_ns, int columns, double scale = 1.0);
+/// A series as it is drawn: x in seconds. Where samples had to be put together, `low` and `high`
+/// are the extremes of each column, so that no peak is lost; else they are empty.
+struct Curve {
+  QList<QPointF> mean;
+  QList<QPointF> low;
+  QList<QPointF> high;
+};
+
+/// Samples within [begin_ns, end_ns] plus one neighbour on each side. If they are more than
+/// `columns`, one point a column at the mean time of its samples.
+[[nodiscard]] Curve decimate(std::span<const Sample> samples, qint64 begin_ns, qint64 end_ns,
+                             int columns);
 
 /// Only the samples with times in [begin_ns, end_ns].
 [[nodiscard]] std::span<const Sample> within(std::span<const Sample> samples, qint64 begin_ns,

@@ -131,15 +131,15 @@ tl::expected<Topology, QString> parse_topology(const QByteArray& json) {
   const QJsonObject top = document.object();
   Topology topology;
   topology.title = top.value("title"_L1).toString();
-  for (const QJsonValue& site : top.value("sites"_L1).toArray()) {
+  for (const auto& site : top.value("sites"_L1).toArray()) {
     topology.sites << site.toObject().value("name"_L1).toString();
   }
-  for (const QJsonValue& value : top.value("components"_L1).toArray()) {
+  for (const auto& value : top.value("components"_L1).toArray()) {
     auto component = parse_component(value.toObject());
     if (!component) return tl::unexpected(component.error());
     topology.components.push_back(std::move(*component));
   }
-  for (const QJsonValue& value : top.value("edges"_L1).toArray()) {
+  for (const auto& value : top.value("edges"_L1).toArray()) {
     auto edge = parse_edge(value.toObject(), topology);
     if (!edge) return tl::unexpected(edge.error());
     topology.edges.push_back(std::move(*edge));

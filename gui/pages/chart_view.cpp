@@ -4,6 +4,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
+#include <QtCharts/QAreaSeries>
 #include <QtCharts/QLineSeries>
 #include <QtCharts/QValueAxis>
 #include <algorithm>
@@ -31,12 +32,13 @@ constexpr double kSwatch = 22;
 constexpr double kLegendGap = 22;
 constexpr double kDragPixels = 5;  // less is a click
 constexpr int kMaxLanes = 4;
+constexpr double kPixelsPerPoint = 7;  // more points than that are noise to the eye
 constexpr double kTickPixelsX = 90;
 constexpr double kTickPixelsY = 34;
 
 QPen line_pen(const ChartLine& line) {
-  QPen pen(line.colour, line.dashed ? 1.4 : 2.0);
-  if (line.dashed) pen.setDashPattern({4, 3});
+  QPen pen(line.colour, line.tail ? 1.4 : 2.0);
+  if (line.tail) pen.setDashPattern({4, 3});
   pen.setJoinStyle(Qt::RoundJoin);
   return pen;
 }
@@ -92,18 +94,26 @@ void ChartView::add_series() {
   chart()->addAxis(value_axis_, Qt::AlignLeft);
   for (std::size_t i = 0; i < plan_.lines.size(); ++i) {
     const std::vector<Span>& spans = plan_.lines[i].spans;
-    if (spans.empty()) add_curve(i, {0, run_->end_ns});
+    if (spans.empty()) add_curve(i, {0, run_->end_ns, {}});
     for (const Span& span : spans) add_curve(i, span);
   }
 }
 
-void ChartView::add_curve(std::size_t line, Span span) {
-  auto* series = new QLineSeries;
-  series->setPen(line_pen(plan_.lines[line]));
+void ChartView::add_curve(std::size_t line, const Span& span) {
+  Drawn drawn{line, span, new QLineSeries, new QLineSeries, new QLineSeries};
+  auto* area = new QAreaSeries(drawn.high, drawn.low);
+  area->setPen(Qt::NoPen);
+  area->setBrush(faint(plan_.lines[line].colour, plan_.lines.size() > 2 ? 0.1 : 0.16));
+  attach(area);
+  drawn.series->setPen(line_pen(plan_.lines[line]));
+  attach(drawn.series);
+  drawn_.push_back(std::move(drawn));
+}
+
+void ChartView::attach(QAbstractSeries* series) {
   chart()->addSeries(series);
   series->attachAxis(time_axis_);
   series->attachAxis(value_axis_);
-  curves_.push_back({series, line, span});
 }
 
 void ChartView::refresh() {
@@ -201,14 +211,25 @@ void ChartView::update_axes() {
 }
 
 void ChartView::update_points() {
-  for (const Curve& curve : curves_) {
-    const std::vector<Sample>& samples = run_->series[plan_.lines[curve.line].series].samples;
-    QList<QPointF> points =
-        decimate(within(samples, curve.span.begin_ns, curve.span.end_ns), window_->begin(),
-                 window_->end(), static_cast<int>(plot_.width()));
-    for (QPointF& p : points) p.rx() /= seconds_per_unit_;
-    curve.series->replace(points);
+  for (const Drawn& drawn : drawn_) update_curve(drawn);
+}
+
+void ChartView::update_curve(const Drawn& drawn) const {
+  const ChartLine& line = plan_.lines[drawn.line];
+  const std::vector<Sample>& samples = run_->series[line.series].samples;
+  Curve curve = decimate(within(samples, drawn.span.begin_ns, drawn.span.end_ns), window_->begin(),
+                         window_->end(), static_cast<int>(plot_.width() / kPixelsPerPoint));
+  if (line.tail && !curve.high.isEmpty()) curve = {std::move(curve.high), {}, {}};
+  if (drawn.span.end_value && drawn.span.end_ns <= window_->end()) {
+    const QPointF end(static_cast<double>(drawn.span.end_ns) / 1e9, *drawn.span.end_value);
+    curve.mean << end;
   }
+  for (auto* points : {&curve.mean, &curve.low, &curve.high}) {
+    for (QPointF& p : *points) p.rx() /= seconds_per_unit_;
+  }
+  drawn.series->replace(curve.mean);
+  drawn.low->replace(curve.low);
+  drawn.high->replace(curve.high);
 }
 
 void ChartView::resizeEvent(QResizeEvent* event) {
@@ -233,6 +254,7 @@ void ChartView::drawForeground(QPainter* painter, const QRectF&) {
   draw_header(*painter);
   draw_legend(*painter);
   draw_annotations(*painter);
+  draw_footnote(*painter);
   if (plan_.lines.empty()) draw_missing(*painter);
   draw_pointer(*painter);
   painter->restore();
@@ -281,6 +303,17 @@ void ChartView::draw_annotations(QPainter& p) const {
     p.setPen(to > from ? palette::ink : a.colour);
     p.drawText(QPointF(lanes_[i].text_left, top + kTextLine - 5), a.text);
   }
+}
+
+/// What the areas mean, where there are any.
+void ChartView::draw_footnote(QPainter& p) const {
+  const bool areas =
+      std::any_of(drawn_.begin(), drawn_.end(), [](const Drawn& d) { return d.low->count() > 0; });
+  if (!areas) return;
+  p.setFont(fonts::label());
+  p.setPen(palette::quiet);
+  p.drawText(QRectF(kEdge, height() - 22, width() - kEdge - kRight, 18),
+             Qt::AlignRight | Qt::AlignVCenter, tr("line: mean, area: lowest to highest"));
 }
 
 void ChartView::draw_missing(QPainter& p) const {

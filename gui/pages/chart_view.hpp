@@ -9,6 +9,7 @@
 #include "gui/models/lane_layout.hpp"
 #include "gui/models/time_window.hpp"
 
+class QAreaSeries;
 class QLineSeries;
 class QValueAxis;
 
@@ -40,12 +41,23 @@ class ChartView : public QChartView {
 
  private:
   struct LegendPlace {
-    std::size_t line;
+    std::size_t line = 0;
     QPointF at;
   };
 
+  /// A line, or one span of it, with the area between its extremes.
+  struct Drawn {
+    std::size_t line = 0;
+    Span span;
+    QLineSeries* series = nullptr;
+    QLineSeries* low = nullptr;
+    QLineSeries* high = nullptr;
+  };
+
   void add_series();
-  void add_curve(std::size_t line, Span span);
+  void add_curve(std::size_t line, const Span& span);
+  void attach(QAbstractSeries* series);
+  void update_curve(const Drawn& drawn) const;
   [[nodiscard]] double legend_width() const;
   void lay_out_margins();
   void lay_out_legend();
@@ -55,6 +67,7 @@ class ChartView : public QChartView {
   void draw_header(QPainter& p) const;
   void draw_legend(QPainter& p) const;
   void draw_annotations(QPainter& p) const;
+  void draw_footnote(QPainter& p) const;
   void draw_missing(QPainter& p) const;
   void draw_pointer(QPainter& p) const;
   void show_values(const QPoint& at);
@@ -68,12 +81,7 @@ class ChartView : public QChartView {
   std::vector<Annotation> annotations_;
   QValueAxis* time_axis_;
   QValueAxis* value_axis_;
-  struct Curve {
-    QLineSeries* series;
-    std::size_t line;
-    Span span;
-  };
-  std::vector<Curve> curves_;  // one for each line, or for each span of a line
+  std::vector<Drawn> drawn_;
   QRectF plot_;
   std::vector<LegendPlace> legend_;
   std::vector<LanePlace> lanes_;

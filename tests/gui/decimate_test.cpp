@@ -16,45 +16,58 @@ std::vector<Sample> saw(int count) {
 }
 
 TEST(Decimate, FewSamplesStayAsTheyAre) {
-  const auto points = decimate(saw(100), 0, 100 * kMs, 800);
-  ASSERT_EQ(points.size(), 100);
-  EXPECT_DOUBLE_EQ(points[3].x(), 0.003);
-  EXPECT_DOUBLE_EQ(points[3].y(), 3);
+  const Curve curve = decimate(saw(100), 0, 100 * kMs, 800);
+  ASSERT_EQ(curve.mean.size(), 100);
+  EXPECT_DOUBLE_EQ(curve.mean[3].x(), 0.003);
+  EXPECT_DOUBLE_EQ(curve.mean[3].y(), 3);
+  EXPECT_TRUE(curve.low.isEmpty());
+  EXPECT_TRUE(curve.high.isEmpty());
 }
 
 TEST(Decimate, ALoneSpikeAmongManySamplesIsKept) {
   auto samples = saw(200'000);
   samples[123'457].value = 1000;
   samples[77'001].value = -1000;
-  const auto points = decimate(samples, 0, 200'000 * kMs, 900);
-  const auto [low, high] = std::minmax_element(points.begin(), points.end(),
-                                               [](QPointF a, QPointF b) { return a.y() < b.y(); });
-  EXPECT_EQ(high->y(), 1000);
-  EXPECT_EQ(low->y(), -1000);
+  const Curve curve = decimate(samples, 0, 200'000 * kMs, 900);
+  const auto by_value = [](QPointF a, QPointF b) { return a.y() < b.y(); };
+  EXPECT_EQ(std::max_element(curve.high.begin(), curve.high.end(), by_value)->y(), 1000);
+  EXPECT_EQ(std::min_element(curve.low.begin(), curve.low.end(), by_value)->y(), -1000);
+}
+
+TEST(Decimate, TheMeanOfEachColumnLiesBetweenItsExtremes) {
+  const Curve curve = decimate(saw(7'000), 0, 7'000 * kMs - 1, 100);
+  ASSERT_EQ(curve.mean.size(), 100);
+  for (qsizetype i = 0; i < curve.mean.size(); ++i) {
+    EXPECT_DOUBLE_EQ(curve.mean[i].y(), 3);  // of 0..6, ten times
+    EXPECT_EQ(curve.low[i].y(), 0);
+    EXPECT_EQ(curve.high[i].y(), 6);
+  }
 }
 
 TEST(Decimate, NeverMorePointsThanTheLimitWhateverTheWidth) {
   for (const int width : {1, 300, 1'900, 100'000}) {
-    const auto points = decimate(saw(300'000), 0, 300'000 * kMs, width);
-    EXPECT_LE(points.size(), kMaxPoints) << width;
-    EXPECT_GE(points.size(), std::min(2 * width, 1000)) << width;
+    const Curve curve = decimate(saw(300'000), 0, 300'000 * kMs, width);
+    EXPECT_LE(curve.mean.size(), kMaxPoints) << width;
+    EXPECT_GE(curve.mean.size(), std::min(width, 1000)) << width;
   }
 }
 
 TEST(Decimate, TimesNeverGoBack) {
-  const auto points = decimate(saw(50'000), 0, 50'000 * kMs, 500);
-  EXPECT_TRUE(std::is_sorted(points.begin(), points.end(),
+  const Curve curve = decimate(saw(50'000), 10'000 * kMs, 30'000 * kMs, 500);
+  EXPECT_TRUE(std::is_sorted(curve.mean.begin(), curve.mean.end(),
                              [](QPointF a, QPointF b) { return a.x() < b.x(); }));
 }
 
 TEST(Decimate, AWindowGetsOneNeighbourOnEachSideSoThatLinesReachTheEdges) {
-  const auto points = decimate(saw(1000), 500 * kMs + 1, 510 * kMs, 800);
-  ASSERT_EQ(points.size(), 12);
-  EXPECT_DOUBLE_EQ(points.first().x(), 0.500);
-  EXPECT_DOUBLE_EQ(points.last().x(), 0.511);
+  for (const int columns : {800, 5}) {
+    const Curve curve = decimate(saw(1000), 500 * kMs + 1, 510 * kMs, columns);
+    EXPECT_EQ(curve.mean.size(), std::min(12, columns + 2));
+    EXPECT_DOUBLE_EQ(curve.mean.first().x(), 0.500);
+    EXPECT_DOUBLE_EQ(curve.mean.last().x(), 0.511);
+  }
 }
 
-TEST(Decimate, NothingToShowIsNoPoint) { EXPECT_TRUE(decimate({}, 0, kMs, 100).isEmpty()); }
+TEST(Decimate, NothingToShowIsNoPoint) { EXPECT_TRUE(decimate({}, 0, kMs, 100).mean.isEmpty()); }
 
 TEST(Decimate, TheValueAtATimeIsThatOfTheSampleBefore) {
   const auto samples = saw(10);

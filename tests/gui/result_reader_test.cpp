@@ -133,7 +133,8 @@ TEST_F(ResultReader, ProgressIsDrawnOnlyWhileTheOperationRuns) {
   ASSERT_EQ(plans[0].lines.size(), 1U);
   ASSERT_EQ(plans[0].lines[0].spans.size(), 1U);
   EXPECT_EQ(plans[0].lines[0].spans[0].begin_ns, 10 * kSecond);
-  EXPECT_EQ(plans[0].lines[0].spans[0].end_ns, 300 * kSecond);
+  EXPECT_EQ(plans[0].lines[0].spans[0].end_ns, 300 * kSecond - 1);
+  EXPECT_EQ(plans[0].lines[0].spans[0].end_value, 100);
   for (const ChartLine& line : plans[2].lines) EXPECT_TRUE(line.spans.empty());
 }
 
