@@ -66,7 +66,7 @@ ResultDatabase::ResultDatabase(const std::filesystem::path& path)
     db_ = std::make_unique<SQLite::Database>(path.string(),
                                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     db_->exec(
-        "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = OFF;"
+        "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;"
         "PRAGMA locking_mode = EXCLUSIVE;");
     db_->exec("BEGIN");
     in_batch_ = true;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "sim/record/recorder.hpp"
 #include "sim/record/run_json.hpp"
@@ -30,7 +31,10 @@ std::string bare(std::string name) {
 
 std::string full_ident(const Emission& e) {
   if (facility(e).empty()) return std::string(key(e));
-  return fmt::format("{}-{}-{}", facility(e), severity(e), ident(e));
+  const std::string whole = fmt::format("{}-{}-{}", facility(e), severity(e), ident(e));
+  if (key(e) == ident(e)) return whole;
+  if (key(e).starts_with(ident(e))) return whole + std::string(key(e).substr(ident(e).size()));
+  return fmt::format("{} {}", whole, key(e));
 }
 
 constexpr const char* kDirections[] = {"read", "write"};
@@ -199,6 +203,11 @@ void Recorder::summarise_responses(RunSummary& s) const {
                              h.percentile(.99), h.max()});
     }
   }
+  std::sort(s.responses.begin(), s.responses.end(),
+            [](const ResponseLine& a, const ResponseLine& b) {
+              return std::tie(a.workload, a.unit, a.direction, a.phase) <
+                     std::tie(b.workload, b.unit, b.direction, b.phase);
+            });
 }
 
 void Recorder::summarise_messages(RunSummary& s) const {

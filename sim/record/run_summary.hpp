@@ -22,7 +22,7 @@ struct ResponseLine {
 
 /// How often a message was sent.
 struct MessageLine {
-  std::string ident;  // "SHADOW_SERVER-I-SSRVCMPFCPY"
+  std::string ident;  // "SHADOW_SERVER-I-SSRVCMPFCPY", "SHADOW-I-VOLPROC.COPYSTART"
   std::uint64_t count = 0;
   SimTime first;
 };

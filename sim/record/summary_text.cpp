@@ -101,8 +101,8 @@ void operations(Text& t, const RunSummary& s) {
 void responses(Text& t, const RunSummary& s) {
   if (s.responses.empty()) return;
   t.heading("Response times of users");
-  t.line("  {:<12} {:<8} {:<6} {:<10} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8}", "workload", "unit", "",
-         "set was", "requests", "mean", "p50", "p95", "p99", "max");
+  t.line("  {:<12} {:<8} {:<6} {:<10} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8}", "workload", "unit",
+         "I/O", "set was", "requests", "mean", "p50", "p95", "p99", "max");
   const std::size_t shown = std::min(s.responses.size(), kShownRows);
   for (std::size_t i = 0; i < shown; ++i) {
     const ResponseLine& r = s.responses[i];
@@ -121,7 +121,7 @@ void messages(Text& t, const RunSummary& s) {
   const std::size_t shown = std::min(s.messages.size(), kShownRows);
   for (std::size_t i = 0; i < shown; ++i) {
     const MessageLine& m = s.messages[i];
-    t.line("  {:>6} x {:<40} first at {:.3f} s", grouped(m.count), m.ident, m.first.seconds());
+    t.line("  {:>6} x {:<44} first at {:.3f} s", grouped(m.count), m.ident, m.first.seconds());
   }
   t.more(shown, s.messages.size());
 }
