@@ -108,10 +108,11 @@ TEST(StorageQueue, NoCommandWaitsForEver) {
   auto first = run.read(disk, {0, 8});
   auto far = run.read(disk, {199'000, 8});
   std::vector<std::unique_ptr<test::Request>> near;
-  for (int i = 0; i < 400 && !far->ended; ++i) {
-    near.push_back(run.read(disk, {static_cast<Lbn>(i % 7) * 13, 8}));
-    near.push_back(run.read(disk, {static_cast<Lbn>(i % 5) * 17, 8}));
-    run.run_for(milliseconds(10));
+  for (int i = 0; i < 1000 && !far->ended; ++i) {
+    while (disk.queue_length() < 8) {
+      near.push_back(run.read(disk, {static_cast<Lbn>(near.size() % 7) * 13, 8}));
+    }
+    run.run_for(milliseconds(1));
   }
   EXPECT_TRUE(far->ended);
   EXPECT_LT(far->at, SimTime{} + milliseconds(600));
