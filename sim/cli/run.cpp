@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -67,6 +68,9 @@ class ProgressLine {
   bool shown_ = false;
   WallClock::time_point last_{};
 };
+
+volatile std::sig_atomic_t interrupted = 0;
+void interrupt(int) { interrupted = 1; }
 
 void write_topology([[maybe_unused]] const Scenario& scenario,
                     [[maybe_unused]] const HardwarePlan& plan,
@@ -137,9 +141,11 @@ RunSummary simulate(const RunOptions& options, const std::string& file) {
   record.loading_seconds = seconds_since(start);
   RunLoop run(scenario, plan, System::Network::simgrid, std::move(record));
   ProgressLine line(!options.quiet && !options.json);
+  // after SimGrid has put its own handler there, which would leave without results
+  std::signal(SIGINT, interrupt);
   RunSummary summary = run.run([&](const System& system) {
     line.show(system);
-    return false;
+    return interrupted != 0;
   });
   if (summary.complete) write_topology(scenario, plan, summary.directory);
   return summary;
@@ -155,6 +161,10 @@ int run_one(const RunOptions& options, const std::string& file) {
   }
   if (options.charts && summary.complete) draw_charts(summary.directory);
   print_results(options, summary);
+  if (interrupted != 0) {
+    fmt::print(stderr, "{}: interrupted, the results are incomplete\n", file);
+    return kNotFinished;
+  }
   return summary.exit_code();
 }
 
