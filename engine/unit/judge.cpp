@@ -12,6 +12,8 @@ constexpr int kRetries = 3;  // of a device error, before the member is given up
 
 IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
   IoOutcome worst = IoOutcome::done;
+  // A request that was tried again must not keep the error of its first try.
+  status = Status::normal;
   const auto raise = [&](IoOutcome o, Status s) {
     // An error that ends the request counts only if nothing says "again": a member's trouble is the
     // set's to settle first.

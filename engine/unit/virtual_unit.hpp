@@ -96,7 +96,7 @@ class VirtualUnit final : public Volume {
   [[nodiscard]] Gate& gate() { return gate_; }
   [[nodiscard]] FlightTable& flights() { return flights_; }
   /// Judges ended commands: marks members that failed, starts volume processing, tells what to do
-  /// with the request. `status` receives the error of `error` and `media`.
+  /// with the request. `status` receives the error of `error` and `media`, else normal.
   IoOutcome judge(const AllIo& io, Status& status);
   /// Watches commands that never end; called by whoever starts member I/O.
   void watch();
