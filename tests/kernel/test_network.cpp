@@ -158,6 +158,18 @@ TEST_P(BothNetworks, AFailedPortKillsWhatItSendsAndReceivesAndNothingElse) {
   EXPECT_GT(time_of(journal, "got 3"), 20'000'000);
 }
 
+TEST_P(BothNetworks, AMessageAfterALostOneArrivesInItsOwnTime) {
+  const auto journal = journal_of(GetParam(), [](Driver& d, Teller& got, Teller& lost) {
+    auto& n = d.network();
+    n.send(kA1, kA2, 0, got, 1, &lost);  // would arrive after 20 us
+    n.set_attachment(kA2, false);
+    n.set_attachment(kA2, true);
+    Doer later(d.queue(), SimTime{10'000}, [&] { n.send(kA1, kA2, 0, got, 2, &lost); });
+    d.run();
+  });
+  EXPECT_EQ(journal, "0 lost 1\n30000 got 2\n");
+}
+
 TEST_P(BothNetworks, ASlowedLinkTakesItsFactor) {
   const auto journal = journal_of(GetParam(), [](Driver& d, Teller& got, Teller&) {
     d.network().slow_link(kNear, 2.0);
