@@ -1,6 +1,7 @@
 // Bad input: one clear line, exit code 2, nothing written. A disk that fills up: exit code 4,
 // results readable.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -46,7 +47,10 @@ TEST(BadInput, MissingDisk) {
 }
 
 TEST(BadInput, DuplicateName) {
-  expect_refused("[interconnects.LAN]", "[interconnects.ALPHA]", "ALPHA");
+  expect_refused("[interconnects.LAN]",
+                 "[interconnects.BOX]\nkind = \"ci\"\n[controllers.BOX]\nkind = \"HSG80\"\non = "
+                 "[\"FCSW\"]\n[interconnects.LAN]",
+                 "'BOX' is taken");
 }
 
 TEST(BadInput, OverlappingMembers) {
@@ -71,15 +75,32 @@ TEST(BadInput, UnreadableDirectory) {
   expect_refused(folder, ended, "closed/x.toml");
 }
 
+/// The value of `key` in table run of a result database; "" if it cannot be read.
+std::string value_in(const fs::path& database, const std::string& key) {
+  sqlite3* db = nullptr;
+  sqlite3_stmt* query = nullptr;
+  std::string value;
+  if (sqlite3_open(database.c_str(), &db) == SQLITE_OK &&
+      sqlite3_prepare_v2(db, "SELECT value FROM run WHERE key = ?", -1, &query, nullptr) ==
+          SQLITE_OK &&
+      sqlite3_bind_text(query, 1, key.c_str(), -1, SQLITE_TRANSIENT) == SQLITE_OK &&
+      sqlite3_step(query) == SQLITE_ROW) {
+    value = reinterpret_cast<const char*>(sqlite3_column_text(query, 0));
+  }
+  sqlite3_finalize(query);
+  sqlite3_close(db);
+  return value;
+}
+
 TEST(FullDisk, EndsWithFourAndResultsMarkedIncomplete) {
   const fs::path folder = fresh_folder();
-  // The limit of a file's size stands for the end of the disk: 64 KiB, an error instead of a
-  // signal.
-  const Ended ended = run_in(folder, "trap '' XFSZ; ulimit -f 64; " + shadowbench() + " run " +
+  // The limit of a file's size (in 512 bytes) stands for the end of the disk: an error, no signal.
+  const Ended ended = run_in(folder, "trap '' XFSZ; ulimit -f 400; " + shadowbench() + " run " +
                                          beside("small-copy.toml") + " --event-log --out results");
   EXPECT_EQ(ended.exit_code, 4) << ended.out << ended.err;
-  EXPECT_NE(ended.err, "");
-  EXPECT_NE(read(folder / "results" / "run.json").find("incomplete"), std::string::npos);
+  EXPECT_NE(ended.err.find("events.log"), std::string::npos) << ended.err;
+  EXPECT_EQ(value_in(folder / "results" / "run.sqlite", "complete"), "0");
+  EXPECT_EQ(value_in(folder / "results" / "run.sqlite", "seed"), "7");
 }
 
 }  // namespace
