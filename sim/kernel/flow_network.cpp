@@ -20,7 +20,13 @@ FlowNetwork::FlowNetwork(models::EventQueue& queue, models::PlatformSpec spec)
   });
 }
 
-FlowNetwork::~FlowNetwork() { the_network = nullptr; }
+FlowNetwork::~FlowNetwork() {
+  the_network = nullptr;
+  // SimGrid complains about flows that are forgotten on their way
+  for (const sg4::CommPtr& c : comms_) {
+    if (c) c->cancel();
+  }
+}
 
 bool FlowNetwork::carry(std::uint32_t slot) {
   const LineIndex full = first_full(slot, true);

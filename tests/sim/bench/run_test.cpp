@@ -1,7 +1,5 @@
 // Whole runs: how they end, what decides them, and that they are the same every time.
-#include <sys/wait.h>
-#include <unistd.h>
-
+#include "tests/kernel/kernel_fixture.hpp"
 #include "tests/sim/bench/bench_fixture.hpp"
 
 namespace shadow::sim {
@@ -55,19 +53,86 @@ TEST(Run, ACopyWithUsersOverStorageChannelsIsTheSameWithAndWithoutSimgrid) {
 when = "copy DSA1: 50%"
 bench = "CRASH ALPHA"
 )");
-  const RunSummary plain = run_text(text);
-  int ends[2];
-  ASSERT_EQ(pipe(ends), 0);
-  const pid_t child = fork();
-  if (child == 0) {
-    const std::string f = run_text(text, 1, System::Network::simgrid).fingerprint;
-    _exit(write(ends[1], f.data(), f.size()) == static_cast<ssize_t>(f.size()) ? 0 : 1);
-  }
-  char buffer[64];
-  const ssize_t n = read(ends[0], buffer, sizeof buffer);
-  waitpid(child, nullptr, 0);
-  ASSERT_GT(n, 0);
-  EXPECT_EQ(plain.fingerprint, std::string(buffer, static_cast<std::size_t>(n)));
+  const std::string simgrid =
+      in_child([&] { return run_text(text, 1, System::Network::simgrid).fingerprint; });
+  EXPECT_EQ(run_text(text).fingerprint, simgrid);
+}
+
+TEST(Run, R2_52__ACutLinkBetweenSitesStallsTheSetOnBothSidesUntilItIsSpliced) {
+  const std::string text = R"(
+title = "two sites"
+end = "60s"
+[sites.A]
+[sites.B]
+[interconnects.FCA]
+kind = "fc-2g"
+site = "A"
+[interconnects.FCB]
+kind = "fc-2g"
+site = "B"
+[links.FCLINK]
+between = ["FCA", "FCB"]
+kind = "fc-2g"
+distance = "60km"
+[nodes.A1]
+site = "A"
+boot = "manual"
+[nodes.A1.adapters]
+HBA1 = { kind = "fc-2g", on = "FCA" }
+[nodes.B1]
+site = "B"
+boot = "manual"
+[nodes.B1.adapters]
+HBA1 = { kind = "fc-2g", on = "FCB" }
+[disks."$1$DGA10"]
+drive = "FC-36G-10K"
+on = ["FCA"]
+blocks = "40MB"
+[disks."$1$DGA20"]
+drive = "FC-36G-10K"
+on = ["FCB"]
+blocks = "40MB"
+[sets.DSA1]
+label = "TWO"
+members = ["$1$DGA10", "$1$DGA20"]
+[[workload]]
+name = "users"
+node = "*"
+unit = "DSA1:"
+streams = 2
+think = "2ms"
+reads = 0.5
+size = "16KiB"
+[[event]]
+at = "10s"
+bench = "CUT FCLINK"
+[[event]]
+at = "20s"
+bench = "SPLICE FCLINK"
+[[expect]]
+at = "15s"
+unit = "DSA1:"
+state = "mountverify"
+[[expect]]
+at = "30s"
+unit = "DSA1:"
+state = "steady"
+members = ["$1$DGA10:", "$1$DGA20:"]
+[[expect]]
+metric = "link.bytes"
+link = "FCLINK"
+min = "10MB"
+[[expect]]
+metric = "write.errors"
+unit = "DSA1:"
+max = 0
+)";
+  EXPECT_EQ(in_child([&] {
+              const RunSummary s = run_text(text, 1, System::Network::simgrid);
+              return s.exit_code() == 0 ? std::string("held") : failed_expectations(s);
+            }),
+            "held");
+  EXPECT_EQ(failed_expectations(run_text(text)), "");
 }
 
 TEST(Run, AConditionOnProgressFiresAtItsFenceAndEventsAfterItAtTheirDelay) {
