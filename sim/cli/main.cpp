@@ -8,6 +8,7 @@
 #include "engine/base/assert.hpp"
 #include "models/catalogue/catalogue.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/heap.hpp"
 #include "sim/scenario/position.hpp"
 
 namespace shadow::sim::cli {
@@ -145,4 +146,7 @@ int main_of(int argc, char** argv) {
 }  // namespace
 }  // namespace shadow::sim::cli
 
-int main(int argc, char** argv) { return shadow::sim::cli::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  shadow::sim::cli::prefer_large_pages();
+  return shadow::sim::cli::main_of(argc, argv);
+}
