@@ -13,6 +13,10 @@ Task<ReadResult> VirtualUnit::read(BlockRange range) {
     result.status = Status::illegal_block;
     co_return result;
   }
+  if (gate_.broken()) {  // stalled requests were aborted, new ones find no volume (RA.17)
+    result.status = Status::volume_invalid;
+    co_return result;
+  }
   ++operations_;
   for (;;) {
     while (!gate_.open(range)) {

@@ -25,6 +25,7 @@ class PendingWrite {
 Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
   if (range.empty() || range.end() > set_.volsize) co_return Status::illegal_block;
   SHADOW_ASSERT(data.count() == range.count, "data do not fit the range");
+  if (gate_.broken()) co_return Status::volume_invalid;  // RA.17
   ++operations_;
   const PendingWrite pending(writes_pending_);
   for (;;) {

@@ -121,6 +121,25 @@ std::optional<Emission> MountService::unfit(const Disk& disk, const MountRequest
   return {};
 }
 
+/// False: the device cannot be what it is to be; `result` says why.
+bool MountService::accept(const Candidate& c, bool target, const MountRequest& request,
+                          BlockCount volsize, UnitNumber unit, ServiceResult& result) const {
+  const std::vector<MessageVar> device{{"member", c.name.with_underscore()},
+                                       {"device", c.name.with_underscore()}};
+  auto why = unfit(*context_.ports.devices.find(c.name), request, volsize, unit);
+  if (why) {
+    result.messages.emplace_back(MessageId::mount_shdwmemfail, device);
+  } else if (target && request.verify_label && c.label() != "SCRATCH_DISK") {  // R4.44
+    result.messages.emplace_back(MessageId::sim_vfylabel, device);
+    why = system_message(Status::volume_invalid, true);
+  } else {
+    return true;
+  }
+  result.status = Status::incompatible_member;
+  result.messages.push_back(std::move(*why));
+  return false;
+}
+
 /// Reads the disks that can be reached; says of the others why not (R4.24).
 Task<std::vector<Candidate>> MountService::read_candidates(std::vector<DeviceName> names,
                                                            const MountRequest& request,
@@ -244,19 +263,11 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
     co_return r;
   }
   std::vector<Candidate> targets;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const Candidate& c = candidates[i];
-    const Disk& disk = *context_.ports.devices.find(c.name);
-    if (auto why = unfit(disk, request, decision.set.volsize, number)) {
-      result.status = Status::incompatible_member;
-      result.messages.emplace_back(MessageId::mount_shdwmemfail,
-                                   std::vector<MessageVar>{{"member", c.name.with_underscore()},
-                                                           {"device", c.name.with_underscore()}});
-      result.messages.push_back(std::move(*why));
-      co_return result;
-    }
+  for (const Candidate& c : candidates) {
     const auto index = decision.set.index_of(c.name);
-    if (index && !decision.set.members[*index].full()) targets.push_back(c);
+    const bool target = index && !decision.set.members[*index].full();
+    if (!accept(c, target, request, decision.set.volsize, number, result)) co_return result;
+    if (target) targets.push_back(c);
   }
   const bool go_on = co_await allowed(request, number, decision.set.label, targets, ask, result);
   if (!go_on) co_return result;
@@ -403,21 +414,7 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
     co_return result;
   }
   for (const Candidate& c : candidates) {
-    const Disk& disk = *context_.ports.devices.find(c.name);
-    auto why = unfit(disk, request, unit->size(), unit->number());
-    if (!why && request.verify_label && c.label() != "SCRATCH_DISK") {  // R4.44
-      result.messages.emplace_back(MessageId::sim_vfylabel,
-                                   std::vector<MessageVar>{{"device", c.name.with_underscore()}});
-      why = system_message(Status::volume_invalid, true);
-    } else if (why) {
-      result.messages.emplace_back(MessageId::mount_shdwmemfail,
-                                   std::vector<MessageVar>{{"member", c.name.with_underscore()},
-                                                           {"device", c.name.with_underscore()}});
-    }
-    if (!why) continue;
-    result.status = Status::incompatible_member;
-    result.messages.push_back(std::move(*why));
-    co_return result;
+    if (!accept(c, true, request, unit->size(), unit->number(), result)) co_return result;
   }
   const bool go_on =
       co_await allowed(request, unit->number(), unit->set().label, candidates, ask, result);

@@ -41,6 +41,8 @@ class MountService {
   [[nodiscard]] std::optional<Emission> unfit(const Disk& disk, const MountRequest& request,
                                               std::optional<BlockCount> volsize,
                                               UnitNumber unit) const;
+  [[nodiscard]] bool accept(const Candidate& c, bool target, const MountRequest& request,
+                            BlockCount volsize, UnitNumber unit, ServiceResult& result) const;
   [[nodiscard]] std::optional<UnitNumber> free_number() const;
   [[nodiscard]] std::string host_of(const DeviceName& device) const;
   void report_members(const VirtualUnit& unit, const std::vector<Candidate>& candidates,

@@ -52,7 +52,8 @@ class JudgedCluster {
     }
   }
 
-  /// Ends the load, lets the set become steady, compares its full members. True if it became steady.
+  /// Ends the load, lets the set become steady, compares its full members. True if it became
+  /// steady.
   bool finish(const std::string& node, Duration limit = seconds(36000)) {
     for (models::Workload& w : workloads->all()) w.stop();
     const bool steady = cluster.run_until_steady(kUnit, limit) &&

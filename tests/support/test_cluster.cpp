@@ -51,7 +51,8 @@ TestCluster::TestCluster(Options options)
 
 TestCluster::~TestCluster() = default;
 
-models::DiskUnit& TestCluster::disk(const std::string& name, BlockCount blocks, Stamp contents) {
+models::DiskUnit& TestCluster::disk(const std::string& name, BlockCount blocks, Stamp contents,
+                                    const std::function<void(models::DiskUnitSpec&)>& shape) {
   models::DiskUnitSpec spec;
   spec.name = device(name);
   spec.unit = spec.name.id();
@@ -59,6 +60,7 @@ models::DiskUnit& TestCluster::disk(const std::string& name, BlockCount blocks, 
   spec.contents = contents;
   spec.record_unit = static_cast<std::uint16_t>(disks_.size());
   spec.seed = options_.seed * 1000 + disks_.size();
+  if (shape) shape(spec);
   auto& slot = disks_[name];
   slot = std::make_unique<models::DiskUnit>(driver_.queue(), std::move(spec), nullptr);
   return *slot;
@@ -131,8 +133,8 @@ struct Command {
   ServiceResult result;
 };
 
-Task<void> run_mount(Services& s, MountRequest request, std::shared_ptr<Command> c) {
-  c->result = co_await s.mount(std::move(request), {});
+Task<void> run_mount(Services& s, MountRequest request, Ask ask, std::shared_ptr<Command> c) {
+  c->result = co_await s.mount(std::move(request), std::move(ask));
   c->done = true;
 }
 Task<void> run_dismount(Services& s, DismountRequest request, std::shared_ptr<Command> c) {
@@ -159,7 +161,7 @@ Task<void> run_read(Volume& v, BlockRange range, models::PlainDriver& driver,
 
 ServiceResult TestCluster::mount(const std::string& node, MountRequest request, Duration limit) {
   auto c = std::make_shared<Command>();
-  shell(node)->scope().spawn(run_mount(services(node), std::move(request), c));
+  shell(node)->scope().spawn(run_mount(services(node), std::move(request), ask, c));
   run_until([&] { return c->done; }, limit);
   if (!c->done) c->result.status = Status::pending;
   return c->result;
@@ -176,7 +178,7 @@ ServiceResult TestCluster::dismount(const std::string& node, DismountRequest req
 
 void TestCluster::start_mount(const std::string& node, MountRequest request) {
   shell(node)->scope().spawn(
-      run_mount(services(node), std::move(request), std::make_shared<Command>()));
+      run_mount(services(node), std::move(request), ask, std::make_shared<Command>()));
 }
 
 void TestCluster::start_dismount(const std::string& node, DismountRequest request) {
@@ -257,9 +259,8 @@ bool TestCluster::equal(const std::string& a, const std::string& b, BlockCount v
 }
 
 std::size_t TestCluster::count_said(const std::string& key, const std::string& node) const {
-  return static_cast<std::size_t>(std::ranges::count_if(said_, [&](const Said& s) {
-    return s.key == key && (node.empty() || s.node == id(node));
-  }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      said_, [&](const Said& s) { return s.key == key && (node.empty() || s.node == id(node)); }));
 }
 
 void TestCluster::console_printed(NodeId, const Emission&, const std::string&) {}

@@ -1,6 +1,6 @@
 #pragma once
-// A small cluster on the plain driver: real engines on model disks, nodes and locks, without SimGrid and without scenario files.
-// Tests say what is given, when and then in words of the field.
+// A small cluster on the plain driver: real engines on model disks, nodes and locks, without
+// SimGrid and without scenario files. Tests say what is given, when and then in words of the field.
 #include <functional>
 #include <map>
 #include <memory>
@@ -35,7 +35,7 @@ struct Operation {
 struct Said {
   NodeId node;
   SimTime at;
-  std::string key;   // event key; SSRVCMPFCPY, VOLPROC.OFFLINE, SET.GENERATION
+  std::string key;  // event key; SSRVCMPFCPY, VOLPROC.OFFLINE, SET.GENERATION
   std::string line;
 };
 
@@ -55,21 +55,26 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   ~TestCluster();
 
   // ---- given ----
-  /// A disk on the one channel that all nodes share; every block holds `contents`.
-  models::DiskUnit& disk(const std::string& name, BlockCount blocks = 8192, Stamp contents = kBlank);
-  /// Puts label and, if `scb` is given, a storage control block on the disk.
+  /// A disk on the one channel that all nodes share; every block holds `contents`; `shape` alters
+  /// the rest.
+  models::DiskUnit& disk(const std::string& name, BlockCount blocks = 8192, Stamp contents = kBlank,
+                         const std::function<void(models::DiskUnitSpec&)>& shape = {});
+  /// Gives the disk a label and the storage control block of a volume that was never in a set.
   void initialize(const std::string& disk, const std::string& label);
   void boot(const std::string& node, Duration clock_offset = {});
   /// A set, properly made, mounted on `nodes` since long ago.
   SetState adopt(UnitNumber unit, const std::vector<std::string>& members,
-                 const std::vector<std::string>& nodes, const std::vector<std::string>& targets = {},
-                 bool merge = false);
+                 const std::vector<std::string>& nodes,
+                 const std::vector<std::string>& targets = {}, bool merge = false);
 
   // ---- when ----
   /// Runs the command to its end (at most `limit`); the result.
-  ServiceResult mount(const std::string& node, MountRequest request, Duration limit = seconds(3600));
+  ServiceResult mount(const std::string& node, MountRequest request,
+                      Duration limit = seconds(3600));
   ServiceResult dismount(const std::string& node, DismountRequest request,
                          Duration limit = seconds(3600));
+  /// Answers the questions of commands (/CONFIRM); none: the answer is "no".
+  Ask ask;
   /// The same in the background; nobody waits for the end.
   void start_mount(const std::string& node, MountRequest request);
   void start_dismount(const std::string& node, DismountRequest request);

@@ -50,7 +50,7 @@ Task<void> holding(Body body) {
 class TestNodes {
  public:
   explicit TestNodes(const std::vector<std::string>& names,
-                       const models::Nodes::Options& options = {})
+                     const models::Nodes::Options& options = {})
       : printed(driver.queue()), nodes(driver.queue(), printed, options) {
     for (std::size_t i = 0; i < names.size(); ++i) {
       specs.push_back({});

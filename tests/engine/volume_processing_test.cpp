@@ -1,0 +1,307 @@
+// Members that do not answer: volume processing, mount verification, its clocks and ends (6.10,
+// RV).
+#include <gtest/gtest.h>
+
+#include "tests/support/disk_probe.hpp"
+#include "tests/support/set_scene.hpp"
+
+namespace shadow::test {
+namespace {
+
+const std::vector<std::string> kTwo{"ALPHA", "BETA"};
+/// A try that gets no answer ends within 5 s (contract of Disk::verify), the next begins a second
+/// later.
+constexpr Duration kRetry = seconds(6);
+
+UnitState state(TestCluster& c, const std::string& node = "ALPHA") {
+  return c.view(node, kUnit).state;
+}
+
+/// Disk 20 is out of reach and a write has met that.
+struct MemberLost : SetScene {
+  explicit MemberLost(const std::vector<std::string>& nodes = {"ALPHA"},
+                      TestCluster::Options o = {})
+      : SetScene({kD1, kD2}, nodes, std::move(o)) {
+    offline(c, kD2);
+    write = c.start_write("ALPHA", kUnit, {100, 1}, 5);
+    c.run(seconds(1));
+  }
+  std::shared_ptr<TestCluster::Pending> write;
+};
+/// All disks are out of reach and a write (or only a read) of ALPHA has met that.
+struct AllLost : SetScene {
+  explicit AllLost(bool writing, const std::vector<std::string>& nodes = {"ALPHA"})
+      : SetScene({kD1, kD2}, nodes) {
+    offline(c, kD1);
+    offline(c, kD2);
+    request = writing ? c.start_write("ALPHA", kUnit, {100, 1}, 5)
+                      : c.start_read("ALPHA", kUnit, {100, 1});
+    c.run(seconds(2));
+  }
+  std::shared_ptr<TestCluster::Pending> request;
+};
+
+TEST(VolumeProcessing, R6_95_RV_11_RA_16__AllIoOfTheSetWaitsOnTheNodeReadsToo) {
+  MemberLost s;
+  EXPECT_EQ(state(s.c), UnitState::mount_verify);
+  const auto r = s.c.start_read("ALPHA", kUnit, {200, 1});
+  s.c.run(seconds(30));
+  EXPECT_FALSE(s.write->done);
+  EXPECT_FALSE(r->done);
+  s.c.unit(kD2).repair();
+  ASSERT_TRUE(s.c.run_until([&] { return s.write->done && r->done; }, kRetry));
+}
+
+TEST(VolumeProcessing, R6_95__AnotherNodeThatHasSeenNoErrorGoesOnReading) {
+  MemberLost s(kTwo);
+  s.c.services("BETA").set_read_cost(named(kD2), 1000);
+  EXPECT_EQ(s.c.read("BETA", kUnit, {200, 1}), Blocks(7, 1));
+  EXPECT_EQ(state(s.c, "BETA"), UnitState::steady);
+}
+
+TEST(VolumeProcessing, R6_96_S6_RA_16__AMemberBackInTimeStaysMemberWithoutMerge) {
+  MemberLost s;
+  const Generation before = s.c.view("ALPHA", kUnit).generation;
+  s.c.run(seconds(100));
+  s.c.unit(kD2).repair();
+  ASSERT_TRUE(s.c.run_until([&] { return s.write->done; }, kRetry));
+  EXPECT_EQ(s.write->status, Status::normal);
+  EXPECT_EQ(members(s.c), "10 20");
+  EXPECT_EQ(state(s.c), UnitState::steady);
+  EXPECT_EQ(s.c.view("ALPHA", kUnit).generation, before);
+  EXPECT_EQ(
+      said_of(s.c, "ALPHA",
+              {"VOLPROC.OFFLINE", "VOLPROC.STATECHG", "VOLPROC.REDUCED", "VOLPROC.COMPLETED"}),
+      (std::vector<std::string>{"VOLPROC.OFFLINE", "VOLPROC.COMPLETED"}));
+}
+
+TEST(VolumeProcessing,
+     R6_96_RV_9_S7_RA_16_R6_94__AMemberAwayLongerThanItsTimeIsExpelledWithoutMerge) {
+  MemberLost s(kTwo);
+  s.c.run(seconds(115));
+  EXPECT_EQ(members(s.c), "10 20");
+  ASSERT_TRUE(s.c.run_until([&] { return s.write->done; }, seconds(10)));
+  EXPECT_EQ(s.write->status, Status::normal);
+  EXPECT_EQ(members(s.c, "BETA"), "10");
+  EXPECT_EQ(state(s.c), UnitState::steady);
+  s.c.run(seconds(1));
+  const std::vector<std::string> all{"VOLPROC.OFFLINE", "VOLPROC.STATECHG", "VOLPROC.REDUCED",
+                                     "VOLPROC.COMPLETED"};
+  EXPECT_EQ(said_of(s.c, "ALPHA", all), all);
+}
+
+TEST(VolumeProcessing, R4_85_RV_5__TheMembersOwnTimeoutIsUsed) {
+  SetScene s;
+  s.c.services("ALPHA").set_member_timeout(named(kD2), 10);
+  offline(s.c, kD2);
+  const SimTime before = s.c.now();
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
+  EXPECT_GE(s.c.now() - before, seconds(10));
+  EXPECT_LE(s.c.now() - before, seconds(13));
+}
+
+TEST(VolumeProcessing, RV_12__AMemberThatAnswersButIsNotReadyIsTriedOnceASecond) {
+  SetScene s;
+  s.c.unit(kD2).install(std::make_unique<sim::NotReadyDisk>());
+  s.c.unit(kD2).install(std::make_unique<sim::OfflineDisk>());
+  const auto w = s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(1));
+  s.c.unit(kD2).repair();
+  s.c.unit(kD2).install(std::make_unique<sim::NotReadyDisk>());
+  s.c.run(milliseconds(8500));
+  EXPECT_FALSE(w->done);
+  s.c.unit(kD2).repair();
+  const SimTime back = s.c.now();
+  ASSERT_TRUE(s.c.run_until([&] { return w->done; }, kRetry));
+  EXPECT_LE(s.c.now() - back, milliseconds(1100));
+}
+
+TEST(VolumeProcessing, RV_13_RV_3__AChangeOfTheTimeoutDoesNotTouchARunningClock) {
+  MemberLost s;
+  s.c.services("ALPHA").set_member_timeout(named(kD2), 5);
+  s.c.run(seconds(100));
+  EXPECT_EQ(members(s.c), "10 20");
+  s.c.run(seconds(30));
+  EXPECT_EQ(members(s.c), "10");
+}
+
+TEST(VolumeProcessing, RV_13__AMemberThatCameBackAndFailsAgainHasAllItsTimeAgain) {
+  MemberLost s;
+  s.c.run(seconds(100));
+  s.c.unit(kD2).repair();
+  ASSERT_TRUE(s.c.run_until([&] { return s.write->done; }, kRetry));
+  offline(s.c, kD2);
+  s.c.start_write("ALPHA", kUnit, {100, 1}, 6);
+  s.c.run(seconds(100));
+  EXPECT_EQ(members(s.c), "10 20");
+}
+
+TEST(VolumeProcessing, RV_6_R6_98_S11__ADiskThatComesBackAsAnotherVolumeIsNotUsed) {
+  MemberLost s;
+  s.c.initialize(kD2, "OTHER");
+  s.c.unit(kD2).repair();
+  s.c.run(seconds(5));
+  EXPECT_FALSE(s.write->done);
+  EXPECT_GE(s.c.count_said("VOLPROC.WRONGVOL"), 1U);
+  s.c.run(seconds(130));
+  EXPECT_EQ(members(s.c), "10");
+  EXPECT_NE(s.c.unit(kD2).medium().at(100), 5U);
+}
+
+TEST(VolumeProcessing, R6_98__AMemberWhoseNumberIsNotTheCurrentOneIsNotUsed) {
+  MemberLost s;
+  StorageControlBlock old = s.c.scb(kD2, kSize);
+  --old.generation.value;
+  s.c.unit(kD2).medium().write(kScb, Blocks(stamp_of(encode(old)), 1));
+  s.c.unit(kD2).repair();
+  s.c.run(seconds(130));
+  EXPECT_EQ(members(s.c), "10");
+}
+
+TEST(VolumeProcessing, R6_97_S8__WithNoMemberInReachNothingIsRemovedAndIoGoesOnWhenTheyAreBack) {
+  AllLost s(true);
+  s.c.run(seconds(1000));
+  EXPECT_EQ(members(s.c), "10 20");
+  EXPECT_EQ(state(s.c), UnitState::mount_verify);
+  s.c.unit(kD1).repair();
+  s.c.unit(kD2).repair();
+  ASSERT_TRUE(s.c.run_until([&] { return s.request->done; }, kRetry * 2));
+  EXPECT_EQ(s.request->status, Status::normal);
+  EXPECT_EQ(said_of(s.c, "ALPHA", {"MV.OFFLINE", "MV.COMPLETED", "MV.ABORTED"}),
+            (std::vector<std::string>{"MV.OFFLINE", "MV.COMPLETED"}));
+}
+
+TEST(VolumeProcessing, R6_97_RA_17_S9_RV_1__AtTheEndOfTheUnitsTimeAllIoFails) {
+  AllLost s(true);
+  ASSERT_TRUE(s.c.run_until([&] { return s.request->done; }, seconds(3610)));
+  EXPECT_GE(s.c.now(), SimTime{} + seconds(3600));
+  EXPECT_EQ(s.request->status, Status::abort);
+  EXPECT_EQ(state(s.c), UnitState::mount_verify_timeout);
+  EXPECT_TRUE(failed(s.c.write("ALPHA", kUnit, {100, 1}, 6)));
+  EXPECT_EQ(
+      said_of(s.c, "ALPHA", {"MV.OFFLINE", "MV.ABORTED", "VOLPROC.ABORTED"}),
+      (std::vector<std::string>{"MV.OFFLINE", "MV.ABORTED", "VOLPROC.ABORTED", "VOLPROC.ABORTED"}));
+}
+
+TEST(VolumeProcessing, RA_17__NewIoAfterTheTimeoutIsVolinv) {
+  AllLost s(false);
+  s.c.services("ALPHA").abort_virtual_unit(unit_name());
+  ASSERT_TRUE(s.c.run_until([&] { return s.request->done; }));
+  EXPECT_EQ(s.request->status, Status::abort);
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 6), Status::volume_invalid);
+}
+
+TEST(VolumeProcessing, R4_86_RV_5__TheUnitsOwnTimeoutIsUsed) {
+  SetScene s;
+  s.c.services("ALPHA").set_unit_timeout(unit_name(), 30);
+  offline(s.c, kD1);
+  offline(s.c, kD2);
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::abort);
+  EXPECT_LE(s.c.now(), SimTime{} + seconds(40));
+}
+
+TEST(VolumeProcessing, R6_49_R6_133__ASetGivenUpWithWritesOutstandingIsMergedByTheOthers) {
+  AllLost s(true, kTwo);
+  EXPECT_EQ(s.c.services("ALPHA").abort_virtual_unit(unit_name()).status, Status::normal);
+  ASSERT_TRUE(s.c.run_until([&] { return s.request->done; }, seconds(30)));
+  s.c.run(seconds(1));
+  EXPECT_EQ(state(s.c, "BETA"), UnitState::merging);
+}
+
+TEST(VolumeProcessing, R6_49__ASetGivenUpWithoutWritesOutstandingNeedsNoMerge) {
+  AllLost s(false, kTwo);
+  EXPECT_EQ(s.c.services("ALPHA").abort_virtual_unit(unit_name()).status, Status::normal);
+  ASSERT_TRUE(s.c.run_until([&] { return s.request->done; }, seconds(30)));
+  s.c.run(seconds(1));
+  EXPECT_EQ(state(s.c, "BETA"), UnitState::steady);
+}
+
+TEST(VolumeProcessing, R6_101_R4_70__AbortOfASetThatIsNotInVerificationIsUnsupported) {
+  SetScene s;
+  EXPECT_EQ(s.c.services("ALPHA").abort_virtual_unit(unit_name()).status, Status::unsupported);
+  EXPECT_EQ(state(s.c), UnitState::steady);
+}
+
+TEST(VolumeProcessing, R6_101_R6_124_R6_133__DismountAbortClearsTheNodeAndTheNextMountMerges) {
+  AllLost s(true);
+  s.c.services("ALPHA").abort_virtual_unit(unit_name());
+  ASSERT_TRUE(s.c.run_until([&] { return s.request->done; }, seconds(30)));
+  EXPECT_TRUE(failed(s.c.dismount("ALPHA", dismounting(unit_name()), seconds(60)).status));
+  DismountRequest d = dismounting(unit_name());
+  d.abort = d.override_checks = true;
+  EXPECT_EQ(s.c.dismount("ALPHA", d).status, Status::normal);
+  EXPECT_TRUE(s.c.services("ALPHA").units().empty());
+  s.c.unit(kD1).repair();
+  s.c.unit(kD2).repair();
+  s.c.run(seconds(2));
+  ASSERT_EQ(s.c.mount("ALPHA", mounting({kD1, kD2})).status, Status::normal);
+  EXPECT_EQ(state(s.c), UnitState::merging);
+}
+
+TEST(VolumeProcessing, R6_100_R4_82__ForceRemovalExpelsAMissingMemberAtOnce) {
+  MemberLost s;
+  EXPECT_EQ(s.c.services("ALPHA").force_removal(named(kD2), true).status, Status::normal);
+  ASSERT_TRUE(s.c.run_until([&] { return s.write->done; }, kRetry));
+  EXPECT_EQ(members(s.c), "10");
+}
+
+TEST(VolumeProcessing, R6_100_R4_82__DismountForceRemovalExpelsAMissingMemberAtOnce) {
+  MemberLost s;
+  DismountRequest d = dismounting(kD2);
+  d.force_removal = true;
+  EXPECT_EQ(s.c.dismount("ALPHA", d, seconds(10)).status, Status::normal);
+  EXPECT_EQ(members(s.c), "10");
+}
+
+TEST(VolumeProcessing, R6_103__TheNodeThatProcessesFailsAndAnotherStartsOver) {
+  MemberLost s(kTwo);
+  s.c.run(seconds(60));
+  s.c.crash("ALPHA");
+  const auto w = s.c.start_write("BETA", kUnit, {100, 1}, 6);
+  s.c.run(seconds(110));
+  EXPECT_EQ(members(s.c, "BETA"), "10 20");
+  ASSERT_TRUE(s.c.run_until([&] { return w->done; }, seconds(30)));
+  EXPECT_EQ(members(s.c, "BETA"), "10");
+}
+
+TEST(VolumeProcessing, R6_104_RV_4_S10__AWriteLockedMemberIsWaitedForWithoutLimit) {
+  SetScene s;
+  s.c.unit(kD2).set_write_lock(true);
+  const auto w = s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(20'000));
+  EXPECT_FALSE(w->done);
+  EXPECT_EQ(members(s.c), "10 20");
+  EXPECT_EQ(s.c.count_said("VOLPROC.WRTLCK"), 1U);
+  s.c.unit(kD2).set_write_lock(false);
+  ASSERT_TRUE(s.c.run_until([&] { return w->done; }, kRetry));
+  EXPECT_EQ(w->status, Status::normal);
+}
+
+TEST(VolumeProcessing, R6_104__ForceRemovalEndsTheWaitForAWriteLock) {
+  SetScene s;
+  s.c.unit(kD2).set_write_lock(true);
+  const auto w = s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(200));
+  s.c.services("ALPHA").force_removal(named(kD2), true);
+  ASSERT_TRUE(s.c.run_until([&] { return w->done; }, kRetry));
+  EXPECT_EQ(members(s.c), "10");
+}
+
+TEST(VolumeProcessing, R6_104__WithTheOptionAWriteLockedMemberIsRemovedAfterItsTime) {
+  TestCluster::Options o;
+  o.engine.remove_write_locked = true;
+  SetScene s({kD1, kD2}, {"ALPHA"}, o);
+  s.c.unit(kD2).set_write_lock(true);
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
+  EXPECT_EQ(members(s.c), "10");
+}
+
+TEST(VolumeProcessing, R6_96__AStuckMemberIsALostConnectionToo) {
+  SetScene s;
+  s.c.unit(kD2).install(std::make_unique<sim::StuckDisk>());
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
+  EXPECT_EQ(members(s.c), "10");
+}
+
+}  // namespace
+}  // namespace shadow::test
