@@ -107,10 +107,9 @@ std::vector<Span> spans_of(const RunResult& run, const SeriesName& name) {
   const bool progress = name.metric.endsWith(".progress"_L1);
   for (const Operation& o : run.operations) {
     if (o.kind == kind && (o.unit == name.object || o.member == name.object)) {
-      // A sample at the very end finds no operation any more.
+      // A sample at the very end finds no operation any more, or only a part of an interval.
       const bool whole = progress && o.outcome == "completed"_L1;
-      spans.push_back(
-          {o.start_ns, o.end_ns - (progress ? 1 : 0), whole ? std::optional(100.0) : std::nullopt});
+      spans.push_back({o.start_ns, o.end_ns - 1, whole ? std::optional(100.0) : std::nullopt});
     }
   }
   return spans;

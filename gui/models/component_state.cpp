@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <array>
 
+#include "gui/models/membership.hpp"
 #include "gui/models/palette.hpp"
 
 namespace shadow::gui {
@@ -21,6 +22,7 @@ const std::array<StateStyle, kStateCount>& styles() {
       {State::failed, u"failed", Sign::cross, palette::bad},
       {State::cut, u"cut", Sign::scissors, palette::bad},
       {State::down, u"down", Sign::off, palette::series[7]},
+      {State::outside, u"no member", Sign::ring, QColor(0x9a, 0xa5, 0xb1)},
   }};
   return kStyles;
 }
@@ -48,7 +50,7 @@ void apply(StateTable& table, const QString& key, State state, const QString& li
   if (state == State::normal) {
     table.remove(key);
   } else {
-    table.insert(key, {state, line});
+    table.insert(key, {state, line, false});
   }
 }
 
@@ -104,11 +106,16 @@ StateTable states_at(const RunResult& run, qint64 time_ns) {
     if (o.start_ns > time_ns || (o.ended && o.end_ns <= time_ns)) continue;
     const State state = o.kind.contains("merge"_L1) ? State::merging : State::copying;
     const QString reason = o.kind % u" since " % QString::number(double(o.start_ns) / 1e9) % u" s";
-    table.insert(key_of(o.unit), {state, reason});
-    if (!o.member.isEmpty()) table.insert(key_of(o.member), {state, reason});
+    table.insert(key_of(o.unit), {state, reason, false});
+    if (!o.member.isEmpty()) table.insert(key_of(o.member), {state, reason, false});
   }
   for (const Event& e : run.events) {
     if (e.time_ns <= time_ns) carry_out(table, e, time_ns);
+  }
+  for (const QString& disk : outsiders_at(run, time_ns)) {
+    ComponentState& state = table[key_of(disk)];
+    if (state.state == State::normal) state = {State::outside, u"not a member of its set"_s, true};
+    state.outside = true;
   }
   return table;
 }

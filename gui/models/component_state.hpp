@@ -11,10 +11,10 @@
 namespace shadow::gui {
 
 /// A state has a word, a colour and a sign, so that it is told apart without colours too.
-enum class State { normal, copying, merging, slow, failed, cut, down };
+enum class State { normal, copying, merging, slow, failed, cut, down, outside };
 
 /// Sign drawn in the badge of a state.
-enum class Sign { tick, arrow, exchange, wave, cross, scissors, off };
+enum class Sign { tick, arrow, exchange, wave, cross, scissors, off, ring };
 
 struct StateStyle {
   State state = State::normal;
@@ -25,12 +25,13 @@ struct StateStyle {
 
 /// One row a state, in the order of the enumeration.
 [[nodiscard]] const StateStyle& style_of(State state);
-inline constexpr int kStateCount = 7;
+inline constexpr int kStateCount = 8;
 
 /// A state and the line that brought it about.
 struct ComponentState {
   State state = State::normal;
   QString reason;
+  bool outside = false;  // a disk that is not (yet, or any longer) a member of its set
 };
 
 /// States of all components that are not normal at `time_ns`, by upper-case name without final

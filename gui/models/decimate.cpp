@@ -42,8 +42,8 @@ void add_column(std::span<const Sample> column, Curve& out) {
 Curve decimate(std::span<const Sample> samples, qint64 begin_ns, qint64 end_ns, int columns) {
   Curve out;
   const std::span<const Sample> seen = clip(samples, begin_ns, end_ns);
-  const int usable = std::clamp(columns, 1, kMaxPoints - 2);
-  if (seen.size() <= static_cast<std::size_t>(usable)) {
+  const int usable = std::clamp(columns, 1, kMaxPoints / 2 - 2);
+  if (seen.size() <= static_cast<std::size_t>(usable) * 2) {
     out.mean.reserve(static_cast<qsizetype>(seen.size()));
     for (const Sample& s : seen) out.mean << QPointF(seconds(s), s.value);
     return out;

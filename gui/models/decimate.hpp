@@ -22,7 +22,7 @@ struct Curve {
 };
 
 /// Samples within [begin_ns, end_ns] plus one neighbour on each side. If they are more than
-/// `columns`, one point a column at the mean time of its samples.
+/// two for each of `columns`, one point a column at the mean time of its samples.
 [[nodiscard]] Curve decimate(std::span<const Sample> samples, qint64 begin_ns, qint64 end_ns,
                              int columns);
 

@@ -27,6 +27,11 @@ void read_table(const SqliteFile& file, const char* table, const char* sql, RunR
   }
 }
 
+/// A message that goes to the console and to operators' terminals is recorded once for each.
+bool says_the_same(const Message& a, const Message& b) {
+  return a.time_ns == b.time_ns && a.node == b.node && a.ident == b.ident && a.text == b.text;
+}
+
 QString without_colon(QString name) {
   if (name.endsWith(u':')) name.chop(1);
   return name;
@@ -71,13 +76,17 @@ void read_lines(const SqliteFile& file, RunResult& r) {
   read_table(
       file, "event", "SELECT time_ns, source, line, status FROM event ORDER BY time_ns, rowid", r,
       [&](const Query& q) { r.events.push_back({q.integer(0), q.text(1), q.text(2), q.text(3)}); });
-  read_table(
-      file, "message",
-      "SELECT time_ns, node, facility, severity, ident, text FROM message "
-      "ORDER BY time_ns, rowid",
-      r, [&](const Query& q) {
-        r.messages.push_back({q.integer(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)});
-      });
+  read_table(file, "message",
+             "SELECT time_ns, node, facility, severity, ident, text FROM message "
+             "ORDER BY time_ns, rowid",
+             r, [&](const Query& q) {
+               Message m{q.integer(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)};
+               if (r.messages.empty() || !says_the_same(m, r.messages.back())) {
+                 r.messages.push_back(std::move(m));
+               }
+             });
+  read_table(file, "journal", "SELECT time_ns, key, vars FROM journal ORDER BY time_ns, rowid", r,
+             [&](const Query& q) { r.journal.push_back({q.integer(0), q.text(1), q.text(2)}); });
   read_table(
       file, "expectation", "SELECT text, passed, found FROM expectation ORDER BY rowid", r,
       [&](const Query& q) { r.expectations.push_back({q.text(0), q.integer(1) != 0, q.text(2)}); });

@@ -52,6 +52,13 @@ struct Message {
   QString text;
 };
 
+/// An entry of a node's journal; vars are `name=value` pairs.
+struct JournalEntry {
+  qint64 time_ns = 0;
+  QString key;
+  QString vars;
+};
+
 /// What the scenario demanded, and whether it held.
 struct Expectation {
   QString text;
@@ -69,6 +76,7 @@ struct RunResult {
   std::vector<Operation> operations;
   std::vector<Event> events;
   std::vector<Message> messages;
+  std::vector<JournalEntry> journal;
   std::vector<Expectation> expectations;
   qint64 violations = 0;
   qint64 end_ns = 0;  // last time that occurs anywhere

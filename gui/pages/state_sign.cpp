@@ -44,6 +44,9 @@ QPainterPath strokes(Sign sign) {
       line(0.62, 0.5, 0.78, 0.5);
       line(0.44, 0.72, 0.56, 0.28);
       break;
+    case Sign::ring:
+      path.addEllipse(QRectF(0.27, 0.27, 0.46, 0.46));
+      break;
     case Sign::off:
       line(0.27, 0.5, 0.73, 0.5);
       break;

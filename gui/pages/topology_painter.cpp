@@ -98,10 +98,21 @@ void draw_rails(QPainter& painter, const TopologyPicture& p) {
   }
 }
 
+/// The wire to its set of a disk that is no member now.
+bool is_loose(const TopologyPicture& p, const Wire& wire) {
+  if (wire.edge < 0) return false;
+  const Edge& edge = p.topology.edges[static_cast<std::size_t>(wire.edge)];
+  return edge.kind == "member"_L1 && (state_of(p.states, part(p, edge.from).name).outside ||
+                                      state_of(p.states, part(p, edge.to).name).outside);
+}
+
 void draw_wires(QPainter& painter, const TopologyPicture& p) {
   for (const Wire& wire : p.layout.wires) {
-    const QColor colour = wire_colour(p, wire);
-    painter.setPen(QPen(colour, 1.4));
+    const bool loose = is_loose(p, wire);
+    const QColor colour = loose ? style_of(State::outside).colour : wire_colour(p, wire);
+    QPen pen(colour, 1.4);
+    if (loose) pen.setDashPattern({3, 3});
+    painter.setPen(pen);
     painter.setBrush(Qt::NoBrush);
     painter.drawPolyline(wire.path.constData(), static_cast<int>(wire.path.size()));
     painter.setPen(Qt::NoPen);

@@ -42,6 +42,14 @@ INSERT INTO event VALUES(10000000000, 'dcl', 'MOUNT/SYSTEM DSA1:/SHADOW=$1$DGA30
 INSERT INTO event VALUES(160000000000, 'bench', 'FAIL $1$DGA10: MODE=fatal', 'SIMSHAD-S-DONE');
 INSERT INTO message VALUES(10000000000, 'ALPHA', 'OPA0', 'SHADOW_SERVER', 'I', 'SSRVINICPY', '',
   'initiating a copy on DSA1:');
+INSERT INTO journal VALUES(10000000000, 'ALPHA', 'SIMSHAD', 'I', 'SETGENERATION', 'SET.GENERATION',
+  'unit=DSA1: generation=2 before=1 members=$1$DGA10:,$1$DGA20:,$1$DGA30:(target)');
+INSERT INTO journal VALUES(160400000000, 'ALPHA', 'SHADOW', 'I', 'VOLPROC', 'VOLPROC.REDUCED',
+  'device=$1$DGA10: member=$1$DGA10: unit=DSA1:');
+INSERT INTO journal VALUES(160400000000, 'ALPHA', 'SIMSHAD', 'I', 'SETGENERATION', 'SET.GENERATION',
+  'unit=DSA1: generation=3 before=2 members=$1$DGA20:,$1$DGA30:(target)');
+INSERT INTO message VALUES(160400000000, 'BETA', 'OPCOM', 'SHADOW', 'W', 'VOLPROC', '',
+  'DSA1: shadow set is in volume processing');
 INSERT INTO message VALUES(160400000000, 'BETA', 'OPA0', 'SHADOW', 'W', 'VOLPROC', '',
   'DSA1: shadow set is in volume processing');
 INSERT INTO message VALUES(300000000000, 'ALPHA', 'OPA0', 'SHADOW_SERVER', 'I', 'SSRVCMPFCPY', '',

@@ -175,6 +175,19 @@ TEST_F(ResultReader, StatesFollowTheTime) {
   EXPECT_EQ(at(350, u"$1$DGA30"_s), State::normal);
 }
 
+TEST_F(ResultReader, MembershipFollowsTheJournal) {
+  const RunResult run = read();
+  const auto at = [&](qint64 seconds, const QString& name) {
+    return state_of(states_at(run, seconds * kSecond), name);
+  };
+  EXPECT_EQ(at(5, u"$1$DGA30"_s).state, State::outside) << "not yet mounted";
+  EXPECT_FALSE(at(5, u"$1$DGA10"_s).outside);
+  EXPECT_FALSE(at(20, u"$1$DGA30"_s).outside) << "a target belongs to the set";
+  EXPECT_EQ(at(350, u"$1$DGA10"_s).state, State::failed);
+  EXPECT_TRUE(at(350, u"$1$DGA10"_s).outside) << "failed and removed";
+  EXPECT_FALSE(at(350, u"$1$DGA20"_s).outside);
+}
+
 TEST(ComponentState, BenchCommandsChangeStates) {
   RunResult run;
   run.events = {{1 * kSecond, {}, u"BENCH CUT FCLINK"_s, {}},
