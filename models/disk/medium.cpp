@@ -183,7 +183,8 @@ void Medium::splice(Page& p, std::uint32_t from, std::uint32_t to, const Run* ru
   }
   const std::uint32_t old = p.count;
   const std::uint32_t i = find(starts(p), old, from);
-  const std::uint32_t j = to == from + 1 ? i : find(starts(p), old, to - 1);
+  std::uint32_t j = i;  // the extent of the last block: few further on, as a rule
+  while (j + 1 < old && starts(p)[j + 1] < to) ++j;
   const std::uint32_t j_end =
       j + 1 < old ? starts(p)[j + 1] : static_cast<std::uint32_t>(kPageBlocks);
   std::uint32_t low = starts(p)[i] < from ? i + 1 : i;  // entries [low, high) go
