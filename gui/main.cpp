@@ -1,10 +1,11 @@
-// shadowbench-gui [--export DIR [--at TIME]] [RESULT_DIR | SCENARIO_FILE]
+// shadowbench-gui [--export DIR] [--at TIME] [RESULT_DIR | SCENARIO_FILE]
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
 #include <QLoggingCategory>
 #include <cstdio>
+#include <optional>
 
 #include "gui/models/component_state.hpp"
 #include "gui/models/result_reader.hpp"
@@ -54,17 +55,22 @@ tl::expected<ExportInput, QString> load(const QString& path) {
   return input;
 }
 
-int run_export(const QString& source, const QString& directory, const QString& at) {
+int run_export(const QString& source, const QString& directory, std::optional<qint64> at_ns) {
   auto input = load(source);
   if (!input) return fail(kBadInput, input.error());
-  if (!at.isEmpty()) {
-    input->at_ns = parse_duration(at);
-    if (!input->at_ns) return fail(kBadInput, u"--at "_s + at + u": expected a time like 90s"_s);
-  }
+  input->at_ns = at_ns;
   const auto files = export_pictures(*input, directory);
   if (!files) return fail(kNotDone, files.error());
   for (const QString& file : *files) std::printf("%s\n", qUtf8Printable(file));
   return 0;
+}
+
+int run_window(const QStringList& sources, std::optional<qint64> at_ns) {
+  MainWindow window;
+  window.show();
+  if (!sources.isEmpty()) window.open(sources.first());
+  if (at_ns) window.mark(*at_ns);
+  return QApplication::exec();
 }
 
 }  // namespace
@@ -84,18 +90,18 @@ int main(int argc, char** argv) {
   const QCommandLineOption export_option(
       u"export"_s, u"write all pictures (PNG, SVG) into DIR and end"_s, u"DIR"_s);
   const QCommandLineOption at_option(
-      u"at"_s, u"with --export: the topology shows the states at TIME (default: the end)"_s,
+      u"at"_s, u"the topology shows the states at TIME, for example 90s (default: the end)"_s,
       u"TIME"_s);
   parser.addOptions({export_option, at_option});
   parser.process(app);
 
   const QStringList sources = parser.positionalArguments();
-  if (parser.isSet(export_option)) {
-    if (sources.isEmpty()) return fail(kBadInput, u"--export needs a result directory"_s);
-    return run_export(sources.first(), parser.value(export_option), parser.value(at_option));
+  std::optional<qint64> at_ns;
+  if (const QString at = parser.value(at_option); !at.isEmpty()) {
+    at_ns = parse_duration(at);
+    if (!at_ns) return fail(kBadInput, u"--at "_s + at + u": expected a time like 90s"_s);
   }
-  MainWindow window;
-  window.show();
-  if (!sources.isEmpty()) window.open(sources.first());
-  return QApplication::exec();
+  if (!parser.isSet(export_option)) return run_window(sources, at_ns);
+  if (sources.isEmpty()) return fail(kBadInput, u"--export needs a result directory"_s);
+  return run_export(sources.first(), parser.value(export_option), at_ns);
 }

@@ -115,6 +115,28 @@ std::vector<Span> spans_of(const RunResult& run, const SeriesName& name) {
   return spans;
 }
 
+/// A response time exists only where requests ended: stretches of a stall are left open, single
+/// empty intervals are bridged.
+std::vector<Span> spans_with_values(const Series& series) {
+  constexpr int kLongestBridge = 3;  // samples
+  std::vector<Span> spans;
+  int empty = kLongestBridge + 1;
+  for (const Sample& s : series.samples) {
+    if (s.value == 0) {
+      ++empty;
+      continue;
+    }
+    if (empty > kLongestBridge) spans.push_back({s.time_ns, s.time_ns});
+    spans.back().end_ns = s.time_ns;
+    empty = 0;
+  }
+  return spans;
+}
+
+bool is_response(const SeriesName& name) {
+  return name.metric.endsWith(".mean"_L1) || is_tail(name);
+}
+
 void add_lines(const RunResult& run, const ChartRow& row, QStringView kind, const Colours& colours,
                ChartPlan& plan) {
   QStringList seen;
@@ -122,8 +144,9 @@ void add_lines(const RunResult& run, const ChartRow& row, QStringView kind, cons
     for (std::size_t i = 0; i < run.series.size(); ++i) {
       const SeriesName name = split_series_name(run.series[i].name);
       if (name.kind != kind || name.metric != metric || !tells_something(run.series[i])) continue;
-      plan.lines.push_back(
-          {i, legend_of(name), colours.of(name, seen), is_tail(name), spans_of(run, name)});
+      const bool response = is_response(name);
+      plan.lines.push_back({i, legend_of(name), colours.of(name, seen), is_tail(name), response,
+                            response ? spans_with_values(run.series[i]) : spans_of(run, name)});
     }
   }
 }

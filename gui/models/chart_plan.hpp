@@ -30,8 +30,9 @@ struct ChartLine {
   std::size_t series = 0;  // index into RunResult::series
   QString legend;
   QColor colour;
-  bool tail = false;        // the slow end of a distribution: dashed, and its peaks are what counts
-  std::vector<Span> spans;  // drawn only there; empty: everywhere
+  bool tail = false;  // the slow end of a distribution: dashed, and its peaks are what counts
+  bool zero_is_none = false;  // 0 stands for "no request ended": not drawn
+  std::vector<Span> spans;    // drawn only there; empty: everywhere
 };
 
 /// One chart. Without lines it is empty and `missing` says what would be shown.

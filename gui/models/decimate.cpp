@@ -71,6 +71,12 @@ std::span<const Sample> within(std::span<const Sample> samples, qint64 begin_ns,
   return {first, last};
 }
 
+std::vector<Sample> without_zeros(std::span<const Sample> samples) {
+  std::vector<Sample> out(samples.begin(), samples.end());
+  std::erase_if(out, [](const Sample& s) { return s.value == 0; });
+  return out;
+}
+
 double value_at(std::span<const Sample> samples, qint64 time_ns) {
   if (samples.empty()) return 0;
   auto it = std::lower_bound(samples.begin(), samples.end(), time_ns + 1, earlier);

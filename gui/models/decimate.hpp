@@ -30,6 +30,9 @@ struct Curve {
 [[nodiscard]] std::span<const Sample> within(std::span<const Sample> samples, qint64 begin_ns,
                                              qint64 end_ns);
 
+/// All samples but those that are 0.
+[[nodiscard]] std::vector<Sample> without_zeros(std::span<const Sample> samples);
+
 /// Value at a time: that of the last sample not later, or the first one.
 [[nodiscard]] double value_at(std::span<const Sample> samples, qint64 time_ns);
 

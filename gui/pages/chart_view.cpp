@@ -216,9 +216,12 @@ void ChartView::update_points() {
 
 void ChartView::update_curve(const Drawn& drawn) const {
   const ChartLine& line = plan_.lines[drawn.line];
-  const std::vector<Sample>& samples = run_->series[line.series].samples;
-  Curve curve = decimate(within(samples, drawn.span.begin_ns, drawn.span.end_ns), window_->begin(),
-                         window_->end(), static_cast<int>(plot_.width() / kPixelsPerPoint));
+  std::span<const Sample> samples =
+      within(run_->series[line.series].samples, drawn.span.begin_ns, drawn.span.end_ns);
+  std::vector<Sample> kept;
+  if (line.zero_is_none) samples = kept = without_zeros(samples);
+  Curve curve = decimate(samples, window_->begin(), window_->end(),
+                         static_cast<int>(plot_.width() / kPixelsPerPoint));
   if (line.tail && !curve.high.isEmpty()) curve = {std::move(curve.high), {}, {}};
   if (drawn.span.end_value && drawn.span.end_ns <= window_->end()) {
     const QPointF end(static_cast<double>(drawn.span.end_ns) / 1e9, *drawn.span.end_value);
@@ -343,7 +346,9 @@ QString ChartView::value_lines(qint64 time_ns) const {
   QString text = time_text(time_ns);
   for (const ChartLine& line : plan_.lines) {
     const double value = value_at(run_->series[line.series].samples, time_ns);
-    text += u'\n' + line.legend + u": "_s + value_text(value) + u' ' + plan_.unit;
+    text += u'\n' + line.legend + u": "_s;
+    text += line.zero_is_none && value == 0 ? tr("no request ended")
+                                            : QString(value_text(value) % u' ' % plan_.unit);
   }
   const auto reach = static_cast<qint64>(4 / plot_.width() *
                                          static_cast<double>(window_->end() - window_->begin()));

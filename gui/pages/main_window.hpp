@@ -24,6 +24,8 @@ class MainWindow : public QMainWindow {
   /// Opens a result directory (or its run.sqlite) or a scenario file. What cannot be opened is said
   /// in a box and nothing changes.
   void open(const QString& path);
+  /// Marks an instant of the run; the topology shows its states.
+  void mark(qint64 time_ns) { window_.set_cursor(time_ns); }
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;

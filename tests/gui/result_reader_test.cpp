@@ -135,7 +135,22 @@ TEST_F(ResultReader, ProgressIsDrawnOnlyWhileTheOperationRuns) {
   EXPECT_EQ(plans[0].lines[0].spans[0].begin_ns, 10 * kSecond);
   EXPECT_EQ(plans[0].lines[0].spans[0].end_ns, 300 * kSecond - 1);
   EXPECT_EQ(plans[0].lines[0].spans[0].end_value, 100);
-  for (const ChartLine& line : plans[2].lines) EXPECT_TRUE(line.spans.empty());
+  for (const ChartLine& line : plans[3].lines) EXPECT_TRUE(line.spans.empty());
+}
+
+TEST(ChartPlan, ResponseTimesAreNotDrawnWhereNoRequestEnded) {
+  RunResult run;
+  Series series{u"unit.DSA1.read.mean_ms"_s, u"ms"_s, {}};
+  const std::vector<double> values{5, 6, 0, 7, 0, 0, 0, 0, 0, 8, 9};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    series.samples.push_back({static_cast<qint64>(i) * kSecond, values[i]});
+  }
+  run.series.push_back(series);
+  const ChartLine line = plan_charts(run)[2].lines.at(0);
+  EXPECT_TRUE(line.zero_is_none);
+  ASSERT_EQ(line.spans.size(), 2U) << "the stall is left open, the single empty second is not";
+  EXPECT_EQ(line.spans[0].end_ns, 3 * kSecond);
+  EXPECT_EQ(line.spans[1].begin_ns, 9 * kSecond);
 }
 
 TEST_F(ResultReader, ADirectoryThatIsNoResultIsAClearError) {
