@@ -11,6 +11,35 @@
 
 namespace shadow {
 
+namespace {
+
+/// For the journal (R6.132).
+std::string_view word(ChangeCause cause) {
+  switch (cause) {
+    case ChangeCause::none:
+      return "none";
+    case ChangeCause::added:
+      return "member added";
+    case ChangeCause::removed:
+      return "member removed";
+    case ChangeCause::expelled:
+      return "member expelled";
+    case ChangeCause::copy_done:
+      return "copy completed";
+    case ChangeCause::merge_done:
+      return "merge completed";
+    case ChangeCause::mounted:
+      return "mounted";
+    case ChangeCause::dismounted:
+      return "dismounted";
+    case ChangeCause::recovered:
+      return "taken from the media";
+  }
+  return "";
+}
+
+}  // namespace
+
 VirtualUnit::VirtualUnit(NodeContext& context, SetState set, MountScope scope, std::string logical)
     : context_(context),
       set_(std::move(set)),
@@ -101,6 +130,7 @@ void VirtualUnit::install(const SetState& next, ChangeCause cause,
   }
   if (set_.targets() == 0) copy_performer_.reset();
   context_.note(MessageId::set_generation, {{"unit", name_.with_colon()},
+                                            {"cause", std::string(word(cause))},
                                             {"generation", std::to_string(set_.generation.value)},
                                             {"before", std::to_string(before.generation.value)},
                                             {"members", member_list()}});

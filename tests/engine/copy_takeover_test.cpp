@@ -43,6 +43,17 @@ TEST(CopyTakeover, R6_31_R6_108__OtherNodesKnowTheFenceLateButNeverTooLarge) {
   EXPECT_LE(farthest_behind, 64 * kSize / 100 + 2 * 127);
 }
 
+TEST(CopyTakeover, R6_108__ASlowCopyPublishesItsFenceEveryTenSeconds) {
+  SetScene s({kD1}, kTwo, {}, {kD2}, 1024 * kSize);  // a hundredth is more than 600 segments
+  slow(s.c, kD1, 60);
+  const auto farthest = [&] {
+    return std::min(s.c.engine("ALPHA").fence(kUnit), s.c.engine("BETA").fence(kUnit));
+  };
+  ASSERT_TRUE(s.c.run_until([&] { return farthest() > 0; }, seconds(12)));
+  EXPECT_GE(s.c.now(), SimTime{} + seconds(10));
+  EXPECT_LT(farthest(), 1024 * kSize / 100);
+}
+
 TEST(CopyTakeover,
      R6_32_R6_125_R6_81_R6_72_S16__APerformerCrashesAndAnotherContinuesFromTheLastFence) {
   HalfDone s;

@@ -158,7 +158,7 @@ TEST(Membership, R6_105_R6_126__TheLeaderDiesBeforeItHasWrittenAndTheOldMembersh
   }
 }
 
-TEST(Membership, R6_132__EveryChangeIsJournalledWithNumberBeforeAndAfterAndMembers) {
+TEST(Membership, R6_132__EveryChangeIsJournalledWithCauseNumbersAndMembers) {
   SetScene s({kD1, kD2});
   const std::size_t from = s.c.said().size();
   const auto before = std::to_string(s.c.view("ALPHA", kUnit).generation.value);
@@ -168,6 +168,7 @@ TEST(Membership, R6_132__EveryChangeIsJournalledWithNumberBeforeAndAfterAndMembe
   for (std::size_t i = from; i < s.c.said().size(); ++i) {
     if (s.c.said()[i].key == "SET.GENERATION") text = s.c.said()[i].line;
   }
+  EXPECT_NE(text.find("member removed"), std::string::npos) << text;
   EXPECT_NE(text.find(before), std::string::npos) << text;
   EXPECT_NE(text.find(after), std::string::npos) << text;
   EXPECT_NE(text.find(kD1), std::string::npos) << text;

@@ -1,6 +1,7 @@
 // Causes and course of a full merge (6.5), and what the other rows of 6.6 make of it.
 #include <gtest/gtest.h>
 
+#include "engine/cluster/messages.hpp"
 #include "tests/support/disk_probe.hpp"
 #include "tests/support/set_scene.hpp"
 
@@ -282,6 +283,47 @@ TEST(Merge, R6_91__ABlockThatOneMemberCannotReadIsRepairedByTheMerge) {
   ASSERT_TRUE(s.c.run_until_steady(kUnit));
   EXPECT_EQ(members(s.c), "10 20");
   EXPECT_TRUE(s.c.unit(kD2).defects().empty());
+}
+
+TEST(Merge, R6_62_R6_27__AReadInMergeStateAsksNoCopyTarget) {
+  Pending s;
+  ASSERT_EQ(s.c.mount("ALPHA", mounting({kD3})).status, Status::normal);
+  Track track(s.c, {kD1, kD2, kD3});
+  (void)s.c.read("ALPHA", kUnit, {8000, 3});
+  EXPECT_EQ(track.count(kD1, IoKind::read, {8000, 3}), 1U);
+  EXPECT_EQ(track.count(kD2, IoKind::read, {8000, 3}), 1U);
+  EXPECT_EQ(track.count(kD3, IoKind::read, {8000, 3}), 0U);
+}
+
+TEST(Merge, R6_123__AFenceOfAnOlderIncarnationIsIgnored) {
+  Pending s;
+  ASSERT_TRUE(s.c.run_until([&] { return !s.c.operations().empty(); }));
+  auto body = std::make_shared<FenceBody>();
+  body->unit = kUnit;
+  body->merge = true;
+  body->incarnation.value = s.c.operations().front().info.incarnation.value - 1;
+  body->fence = 8000;
+  s.c.shell("ALPHA")->cluster().tell(s.c.id("GAMMA"),
+                                     make_message<FenceBody>(MessageKind::fence, std::move(body)));
+  s.c.run(milliseconds(5));
+  EXPECT_LT(s.c.engine("GAMMA").fence(kUnit), 8000U);
+}
+
+TEST(Merge, R6_77_R6_79__TheNodeWithTheSmallerRecoveryDelayPerformsTheMerge) {
+  SetScene s({kD1, kD2}, {"ALPHA", "BETA", "GAMMA"});
+  s.c.shell("ALPHA")->runtime().set_parameter(ParameterId::shadow_rec_dly, 60);
+  s.c.shell("GAMMA")->runtime().set_parameter(ParameterId::shadow_rec_dly, 25);
+  s.c.crash("BETA");
+  ASSERT_TRUE(s.c.run_until_steady(kUnit));
+  ASSERT_EQ(s.c.operations().size(), 1U);
+  EXPECT_EQ(s.c.operations().front().info.node, s.c.id("GAMMA"));
+}
+
+TEST(Merge, R1_12__WithoutAFailureOrACommandNothingStarts) {
+  SetScene s({kD1, kD2}, kTwo);
+  (void)s.c.write("ALPHA", kUnit, {100, 4}, 5);
+  s.c.run(seconds(3600));
+  EXPECT_TRUE(s.c.operations().empty());
 }
 
 TEST(Merge, R6_132__EntryIntoMergeStateIsJournalledWithItsCause) {

@@ -216,6 +216,27 @@ TEST(VolumeProcessing, R6_49__ASetGivenUpWithoutWritesOutstandingNeedsNoMerge) {
   EXPECT_EQ(state(s.c, "BETA"), UnitState::steady);
 }
 
+TEST(VolumeProcessing, R6_128__TheMergeIsNotAskedForBeforeTheOutstandingCommandsHaveEnded) {
+  SetScene s({kD1, kD2}, kTwo);
+  slow(s.c, kD1, 800);  // a command takes seconds
+  bool landed = false;
+  watch(s.c, kD1, [&](IoKind, BlockRange) {
+    landed = true;
+    return Status::normal;
+  });
+  const auto w = s.c.start_write("ALPHA", kUnit, {4000, 1}, 5);
+  s.c.services("ALPHA").set_read_cost(named(kD1), 1000);
+  s.c.run(milliseconds(100));
+  offline(s.c, kD2);
+  const auto r = s.c.start_read("ALPHA", kUnit, {100, 1});
+  s.c.run(milliseconds(1));
+  const auto stalled = s.c.start_write("ALPHA", kUnit, {200, 1}, 6);
+  ASSERT_EQ(s.c.services("ALPHA").abort_virtual_unit(unit_name()).status, Status::normal);
+  ASSERT_FALSE(landed);
+  ASSERT_TRUE(s.c.run_until([&] { return state(s.c, "BETA") == UnitState::merging; }, seconds(30)));
+  EXPECT_TRUE(landed);
+}
+
 TEST(VolumeProcessing, R6_101_R4_70__AbortOfASetThatIsNotInVerificationIsUnsupported) {
   SetScene s;
   EXPECT_EQ(s.c.services("ALPHA").abort_virtual_unit(unit_name()).status, Status::unsupported);
