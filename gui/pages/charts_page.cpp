@@ -8,7 +8,7 @@
 namespace shadow::gui {
 
 namespace {
-constexpr int kChartHeight = 270;
+constexpr int kChartHeight = 240;
 }
 
 ChartsPage::ChartsPage(TimeWindow* window, QWidget* parent) : QScrollArea(parent), window_(window) {

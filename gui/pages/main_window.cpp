@@ -1,5 +1,6 @@
 #include "gui/pages/main_window.hpp"
 
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -35,6 +36,12 @@ QString nothing_open() {
   return MainWindow::tr(
       "Nothing is open yet.\n\nOpen the result directory of a run or a scenario file from the "
       "menu, or drop one here.");
+}
+
+/// Paths below the working directory are shown from there.
+QString short_path(const QString& path) {
+  const QString relative = QDir::current().relativeFilePath(path);
+  return relative.startsWith(".."_L1) ? path : relative;
 }
 
 }  // namespace
@@ -162,7 +169,7 @@ void MainWindow::show_run(std::shared_ptr<const RunResult> run) {
   charts_->set_run(run_);
   messages_->set_run(run_);
   cursor_->setEnabled(true);
-  statusBar()->showMessage(run_->directory);
+  statusBar()->showMessage(short_path(run_->directory));
 }
 
 bool MainWindow::open_scenario(const QString& file) {
@@ -181,7 +188,7 @@ bool MainWindow::open_scenario(const QString& file) {
                            .arg(QFileInfo(file).fileName()));
   messages_->set_run(nullptr);
   cursor_->setEnabled(false);
-  statusBar()->showMessage(file);
+  statusBar()->showMessage(short_path(file));
   return true;
 }
 
