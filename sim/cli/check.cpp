@@ -52,13 +52,33 @@ Json json_of(const std::string& file, const ScenarioError& e) {
   return j;
 }
 
+/// The text in lines of at most `width` characters, broken at spaces.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (text.size() > width) {
+    const std::size_t space = text.rfind(' ', width);
+    const std::size_t end = space == std::string_view::npos ? text.size() : space;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  lines.emplace_back(text);
+  return lines;
+}
+
+void print(const Advice& a) {
+  constexpr std::size_t kWidth = 82;  // with the margin 100 columns
+  std::string head = fmt::format("{:<7}  {:<5}", word(a.level), a.rule);
+  for (const std::string& line : wrapped(a.text, kWidth)) {
+    fmt::print("  {:<14}  {}\n", head, line);
+    head.clear();
+  }
+  fmt::print("  {:<14}  {}\n", "", to_text(a.at));
+}
+
 void print(const Scenario& s, const std::vector<Advice>& advice) {
   fmt::print("{}: valid\n  {}\n  {}\n", s.file, s.title, contents(s));
   if (advice.empty()) fmt::print("  no advice: nothing to improve was found\n");
-  for (const Advice& a : advice) {
-    fmt::print("  {:<7} {:<6} {}\n                 {}\n", word(a.level), a.rule, a.text,
-               to_text(a.at));
-  }
+  for (const Advice& a : advice) print(a);
 }
 
 }  // namespace

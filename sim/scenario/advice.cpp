@@ -127,24 +127,20 @@ class Linter {
   void shared_parts() {
     for (const ShadowSet& set : config_.sets) {
       if (set.members.size() < 2) continue;
+      std::vector<std::string> parts;  // each once, those of several nodes too
       for (const std::string& name : set.mounted_on) {
         const auto n = static_cast<std::size_t>(config_.node(name) - config_.nodes.data());
-        const auto fatal = fatal_parts(set, n);
-        if (fatal.empty()) continue;
-        add("R2.1", AdviceLevel::warning, set.at,
-            fmt::format(
-                "all members of {} are reached by {} through {}: {} takes the whole set away",
-                set.name, name, joined_by_and(fatal),
-                fatal.size() == 1 ? "its failure" : "the failure of one"));
+        for (const std::string& part : fatal_parts(set, n)) {
+          if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
+        }
       }
+      if (parts.empty()) continue;
+      add("R2.1", AdviceLevel::warning, set.at,
+          fmt::format("all members of {} hang on {}: its failure takes the whole set from a node; "
+                      "connect them to "
+                      "different channels",
+                      set.name, parts.size() == 1 ? parts[0] : "one part, " + one_of(parts)));
     }
-  }
-
-  static std::string joined_by_and(const std::vector<std::string>& words) {
-    std::string text;
-    for (std::size_t i = 0; i < words.size(); ++i)
-      text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
-    return text;
   }
 
   // ---- chapter 3 ----

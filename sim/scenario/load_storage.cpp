@@ -140,7 +140,8 @@ void load_controllers(Loading& l) {
     }
     c.site = site_of(l, r, false);
     if (r.choice("units", {"single", "dual"}) == "dual") r.not_yet_value("units", "dual");
-    r.not_yet({"partner", "cache", "writeback", "battery", "copy_data", "write_log", "log_entries"});
+    r.not_yet(
+        {"partner", "cache", "writeback", "battery", "copy_data", "write_log", "log_entries"});
     c.figures = r.take_rest();
     l.scenario.config.controllers.push_back(std::move(c));
   });
@@ -168,8 +169,8 @@ void load_disks(Loading& l) {
     check_blocks(r, disk.blocks);
     read_contents(l, r, disk);
     disk.label = label_of(r);
-    r.not_yet({"shelf", "owner", "backup_revision", "scb", "write_locked", "served",
-               "bad", "files"});
+    r.not_yet(
+        {"shelf", "owner", "backup_revision", "scb", "write_locked", "served", "bad", "files"});
     disk.figures = r.take_rest();
     l.scenario.config.disks.push_back(std::move(disk));
   });

@@ -2,6 +2,7 @@
 // The parts of the loader; each reads its tables of one document into the scenario and reports what
 // is wrong.
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,5 +52,11 @@ std::vector<std::string> nodes_of(Loading& l, Reader& r, std::string_view key, b
 std::string site_of(Loading& l, Reader& r, bool required);
 /// The event, if there is one of that name; else reported.
 void check_event_name(Loading& l, std::string_view event, const Position& at, std::string_view key);
+
+/// The node or unit that an expectation names; "" if it names none.
+std::string optional_node(Loading& l, Reader& r);
+std::string optional_unit(Loading& l, Reader& r);
+/// The subject `metric` of an expectation; nothing after reporting what is wrong.
+std::optional<Subject> read_metric(Loading& l, Reader& r);
 
 }  // namespace shadow::sim::loading

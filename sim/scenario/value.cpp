@@ -33,4 +33,22 @@ std::string describe(const Value& v) {
   return std::visit(Describe{}, v.data);
 }
 
+std::string one_line(const Value& v) {
+  if (v.string() != nullptr) return *v.string();
+  if (const auto* i = std::get_if<std::int64_t>(&v.data)) return std::to_string(*i);
+  if (const auto* d = std::get_if<double>(&v.data)) return fmt::format("{}", *d);
+  if (const auto* b = std::get_if<bool>(&v.data)) return *b ? "true" : "false";
+  std::string text;
+  if (const List* list = v.list()) {
+    for (const Value& e : *list) text += (text.empty() ? "" : ", ") + one_line(e);
+    return "[" + text + "]";
+  }
+  if (v.table() != nullptr) {
+    for (const Entry& e : v.table()->entries) {
+      text += (text.empty() ? "" : ", ") + e.key + " = " + one_line(e.value);
+    }
+  }
+  return "{" + text + "}";
+}
+
 }  // namespace shadow::sim

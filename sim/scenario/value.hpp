@@ -50,5 +50,7 @@ struct Entry {
 
 /// What a value is, for errors: `the string "5"`, `the number 5`, `a list`, `a table`.
 [[nodiscard]] std::string describe(const Value& v);
+/// A value on one line, without quotes: `[a, b]`, `{key = 5}`.
+[[nodiscard]] std::string one_line(const Value& v);
 
 }  // namespace shadow::sim

@@ -68,8 +68,8 @@ TEST(ScenarioAdvice, R2_1__MembersThatShareAChannelAreReported) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].rule, "R2.1");
   EXPECT_EQ(found[0].text,
-            "all members of DSA1 are reached by ALPHA through ALPHA.PKA0 and BUS1: the failure of "
-            "one takes the whole set away");
+            "all members of DSA1 hang on one part, ALPHA.PKA0 or BUS1: its failure takes the whole "
+            "set from a node; connect them to different channels");
 }
 
 TEST(ScenarioAdvice, R2_1__ASecondPathToOneMemberIsEnough) {
