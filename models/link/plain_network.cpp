@@ -1,6 +1,7 @@
 #include "models/link/plain_network.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/assert.hpp"
 
@@ -16,11 +17,11 @@ std::uint64_t mix(std::uint64_t seed, std::uint64_t stream, std::uint64_t index)
 }
 
 Duration scaled(Duration d, double factor) {
-  return {static_cast<std::int64_t>(static_cast<double>(d.ns) * factor + 0.5)};
+  return {std::llround(static_cast<double>(d.ns) * factor)};
 }
 
 Duration time_for(Bytes size, double bytes_per_second) {
-  return {static_cast<std::int64_t>(static_cast<double>(size) / bytes_per_second * 1e9 + 0.5)};
+  return {std::llround(static_cast<double>(size) / bytes_per_second * 1e9)};
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 #include "sim/bench/command_line.hpp"
 
 namespace shadow::sim {
+namespace {
+
+Task<std::string> ready(std::string answer) { co_return answer; }
+
+}  // namespace
 
 CommandLine::CommandLine(System& system) : system_(system), commands_(dcl::shadowing_commands()) {
   system.on_death([this](NodeId n) { node_died(n); });
@@ -18,9 +23,9 @@ void CommandLine::give(NodeId node, dcl::User user, std::string line, Answer ans
     end.lines.push_back(system_.node_name(node) + " is not running");
     return ended(index, std::move(end));
   }
-  Ask ask = [answer = std::move(answer)](std::vector<std::string> lines,
-                                         std::string prompt) -> Task<std::string> {
-    co_return answer ? answer(lines, prompt) : std::string();
+  Ask ask = [answer = std::move(answer)](const std::vector<std::string>& lines,
+                                         const std::string& prompt) {
+    return ready(answer ? answer(lines, prompt) : std::string());
   };
   r.session = std::make_unique<dcl::Session>(engine->services(), commands_, std::move(user),
                                              std::move(ask));

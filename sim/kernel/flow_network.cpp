@@ -1,6 +1,7 @@
 #include "sim/kernel/flow_network.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace shadow::sim {
 
@@ -130,7 +131,8 @@ void FlowNetwork::start(std::uint32_t slot) {
   }
   const auto comm = sg4::Comm::sendto_init(platform_.host(t.from, t.way->rank),
                                            platform_.host(t.to, t.way->rank));
-  comm->set_data(reinterpret_cast<void*>(std::uintptr_t{slot} + 1));
+  while (slots_.size() <= slot) slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
+  comm->set_data(&slots_[slot]);
   comm->set_payload_size(t.size);
   if (comms_.size() <= slot) comms_.resize(slot + 1);
   comms_[slot] = comm;
@@ -139,15 +141,15 @@ void FlowNetwork::start(std::uint32_t slot) {
 
 void FlowNetwork::ended(const sg4::Activity& activity) {
   const auto* const comm = dynamic_cast<const sg4::Comm*>(&activity);
-  if (comm == nullptr || comm->get_data<void>() == nullptr) return;
-  const auto slot =
-      static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(comm->get_data<void>()) - 1);
+  const auto* const data = comm == nullptr ? nullptr : comm->get_data<std::uint32_t>();
+  if (data == nullptr) return;
+  const std::uint32_t slot = *data;
   const auto lines = lines_of(slot);
   done_.push_back(std::move(comms_[slot]));
   if (comm->get_state() == sg4::Activity::State::FINISHED) {
     Transit& t = transit(slot);
     t.carrier = Carrier::line;  // what is left is its jitter
-    const auto now = static_cast<std::int64_t>(sg4::Engine::get_clock() * 1e9 + 0.5);
+    const auto now = static_cast<std::int64_t>(std::llround(sg4::Engine::get_clock() * 1e9));
     arrive_at(SimTime{now} + t.jitter, slot);
   } else {
     lose(slot);

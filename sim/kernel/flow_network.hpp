@@ -71,6 +71,7 @@ class FlowNetwork final : public models::PlainNetwork {
   SimgridPlatform platform_;
   std::deque<Order> orders_;
   std::vector<std::deque<std::uint64_t>> waiting_;  // tickets, one queue a line
+  std::deque<std::uint32_t> slots_;                 // what flows carry: their slot; addresses stay
   std::vector<simgrid::s4u::CommPtr> comms_;        // by slot
   std::vector<simgrid::s4u::CommPtr> done_;         // released outside their completion
   std::uint64_t flowing_ = 0;
