@@ -40,7 +40,8 @@ class OutputFile {
   [[nodiscard]] const std::string& error() const { return error_; }
 
  private:
-  static constexpr std::size_t kBuffer = 256 * 1024;  // ours: few system calls, little memory
+  static constexpr std::size_t kBuffer =
+      std::size_t{256} * 1024;  // ours: few system calls, little memory
   void fail();
   struct Close {
     void operator()(std::FILE* f) const { std::fclose(f); }

@@ -59,7 +59,7 @@ struct Scenario {
   Start start = Start::mounted;
   DateTime clock{2010, 3, 1, 8, 0, 0, 0};  // calendar time of t = 0
   End end = EndSteady{};
-  Duration limit = seconds(7 * 86400);
+  Duration limit = seconds(std::int64_t{7} * 86400);
   std::optional<Duration> sample;  // none: auto
   Config config;
   std::vector<Workload> workloads;
