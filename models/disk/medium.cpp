@@ -27,7 +27,7 @@ std::uint32_t halve(const std::uint16_t* start, std::uint32_t count, std::uint32
 std::uint32_t find(const std::uint16_t* start, std::uint32_t count, std::uint32_t offset) {
   constexpr std::uint32_t kWindow = 16;
   if (count <= 4 * kWindow) return halve(start, count, offset);
-  const auto guess = static_cast<std::uint32_t>(count * offset / Medium::kPageBlocks);
+  const std::uint32_t guess = count * offset / static_cast<std::uint32_t>(Medium::kPageBlocks);
   std::uint32_t low = guess > kWindow ? guess - kWindow : 0;
   std::uint32_t high = std::min(guess + kWindow, count);
   while (start[low] > offset) {

@@ -14,7 +14,7 @@ constexpr std::uint32_t kZones = 8;  // ours: drives of the nineties have 8 to 2
 std::uint32_t sectors_per_track(double rate, std::int64_t turn_ns) {
   const double sectors =
       rate * static_cast<double>(turn_ns) * 1e-9 / static_cast<double>(kBlockBytes);
-  return std::max(1U, static_cast<std::uint32_t>(sectors + 0.5));
+  return static_cast<std::uint32_t>(std::max(1L, std::lround(sectors)));
 }
 
 }  // namespace
