@@ -84,8 +84,9 @@ struct Parameter {
 [[nodiscard]] std::span<const Parameter> parameters();
 /// By name, case ignored; aliases (SHADOW_PSM_DLY, R3.25) are accepted.
 [[nodiscard]] std::optional<ParameterId> parameter_named(std::string_view name);
-/// The value in force when `value` is set, or nothing if it is refused (R3.23): SHADOW_MBR_TMO 0 means 120 (R3.42), SHADOWING
-/// knows 0 and 2, SHADOW_SYS_DISK only its bits 1 and 4096 (table 3-1).
+/// The value in force when `value` is set, or nothing if it is refused (R3.23): SHADOW_MBR_TMO 0
+/// means 120 (R3.42), SHADOWING knows 0 and 2, SHADOW_SYS_DISK only its bits 1 and 4096 (table
+/// 3-1).
 [[nodiscard]] std::optional<std::int64_t> accepted_value(ParameterId id, std::int64_t value);
 
 }  // namespace shadow

@@ -1,6 +1,6 @@
 #pragma once
-// The event queue of a run: one heap keyed (time, sequence). Everything that models do later is an event here; drivers
-// (sim/kernel) decide how far it may run.
+// The event queue of a run: one heap keyed (time, sequence). Everything that models do later is an
+// event here; drivers (sim/kernel) decide how far it may run.
 #include <cstdint>
 #include <vector>
 
@@ -9,7 +9,8 @@
 
 namespace shadow::models {
 
-/// What an event calls. Outlives its events; who may die earlier keeps a generation in the argument.
+/// What an event calls. Outlives its events; who may die earlier keeps a generation in the
+/// argument.
 class EventHandler {
  public:
   virtual void on_event(std::uint64_t argument) = 0;

@@ -1,6 +1,7 @@
 #pragma once
-// What carries bytes between attachments of nodes, controllers and disks over interconnects and the links that join them.
-// Implementations: SimGrid flows (sim/kernel) and a plain one (latency + size/rate, FIFO per hop) for tests without SimGrid.
+// What carries bytes between attachments of nodes, controllers and disks over interconnects and the
+// links that join them. Implementations: SimGrid flows (sim/kernel) and a plain one (latency +
+// size/rate, FIFO per hop) for tests without SimGrid.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,8 +20,8 @@ using ComponentIndex = std::uint32_t;
 struct InterconnectSpec {
   std::string name;
   double bytes_per_second = 0;
-  Duration latency{};       // one way, per crossing
-  Duration jitter{};        // uniform 0..jitter added per message
+  Duration latency{};  // one way, per crossing
+  Duration jitter{};   // uniform 0..jitter added per message
   bool full_duplex = true;
 };
 /// A link that joins two interconnects (R-numbers RS.1, RH.4).
@@ -29,14 +30,14 @@ struct LinkSpec {
   InterconnectIndex a = 0;
   InterconnectIndex b = 0;
   double bytes_per_second = 0;
-  Duration latency{};       // one way: distance and equipment
+  Duration latency{};  // one way: distance and equipment
   Duration jitter{};
 };
 /// A port of a component (node adapter, controller port, disk) on an interconnect.
 struct AttachmentSpec {
-  std::string name;               // "ALPHA.EIA0"
+  std::string name;  // "ALPHA.EIA0"
   InterconnectIndex interconnect = 0;
-  ComponentIndex component = 0;   // attachments of one component fail together
+  ComponentIndex component = 0;  // attachments of one component fail together
 };
 struct PlatformSpec {
   std::vector<InterconnectSpec> interconnects;
@@ -45,16 +46,17 @@ struct PlatformSpec {
   std::uint64_t seed = 1;
 };
 
-/// A data transfer is a flow that shares bandwidth; a control message (at most 1,500 bytes) takes latency + size/rate + the
-/// FIFO of each hop, without a flow (design 3).
+/// A data transfer is a flow that shares bandwidth; a control message (at most 1,500 bytes) takes
+/// latency + size/rate + the FIFO of each hop, without a flow (design 3).
 class Network {
  public:
   /// Is there a way between the two, all parts of it up?
   [[nodiscard]] virtual bool reachable(AttachmentIndex from, AttachmentIndex to) const = 0;
   /// One-way latency of the way in use, without jitter; reachable() holds.
   [[nodiscard]] virtual Duration latency(AttachmentIndex from, AttachmentIndex to) const = 0;
-  /// Sends `size` bytes. At arrival `handler.on_event(argument)` runs as an event. Lost silently if a part of the way is down
-  /// at the start or fails meanwhile: then `on_lost`, if not null, gets the event instead, at the instant of the loss.
+  /// Sends `size` bytes. At arrival `handler.on_event(argument)` runs as an event. Lost silently if
+  /// a part of the way is down at the start or fails meanwhile: then `on_lost`, if not null, gets
+  /// the event instead, at the instant of the loss.
   virtual void send(AttachmentIndex from, AttachmentIndex to, Bytes size, EventHandler& handler,
                     std::uint64_t argument, EventHandler* on_lost = nullptr) = 0;
 

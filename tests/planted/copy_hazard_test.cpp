@@ -1,5 +1,5 @@
-// The hazard of R6.29, provoked: a drive that reorders commands, a small unit, users near the fence. The right engine survives a
-// thousand seeds; one with a planted bug is found out.
+// The hazard of R6.29, provoked: a drive that reorders commands, a small unit, users near the
+// fence. The right engine survives a thousand seeds; one with a planted bug is found out.
 #include <gtest/gtest.h>
 
 #include "engine/base/planted.hpp"

@@ -1,5 +1,5 @@
-// Nodes that die under load, at any instant: the survivors' merge makes the members equal, no acknowledged write is lost, no two
-// reads of a block contradict each other.
+// Nodes that die under load, at any instant: the survivors' merge makes the members equal, no
+// acknowledged write is lost, no two reads of a block contradict each other.
 #include <gtest/gtest.h>
 
 #include "engine/base/planted.hpp"
@@ -32,7 +32,8 @@ struct Outcome {
   BlockCount excused = 0;
 };
 
-/// Three nodes with the same load; two die one after the other, the second while the merge runs or is due.
+/// Three nodes with the same load; two die one after the other, the second while the merge runs or
+/// is due.
 Outcome two_crashes(std::uint64_t seed) {
   TestCluster::Options options;
   options.seed = seed;
