@@ -20,7 +20,7 @@ using namespace Qt::Literals::StringLiterals;
 using Result = tl::expected<void, QString>;
 using Paint = std::function<void(QPainter&)>;
 
-constexpr int kPdfDotsPerInch = 96;  // so that a pixel of the screen is a dot of the page
+constexpr int kDotsPerInch = 96;  // so that a pixel of the screen is one of a page or browser
 
 QString unwritable(const QString& path) { return QString(path % u": cannot be written"_s); }
 
@@ -38,6 +38,7 @@ Result save_png(const QString& path, const QSize& size, const Paint& paint) {
 Result save_svg(const QString& path, const QSize& size, const QString& title, const Paint& paint) {
   QSvgGenerator generator;
   generator.setFileName(path);
+  generator.setResolution(kDotsPerInch);
   generator.setSize(size);
   generator.setViewBox(QRect(QPoint(), size));
   generator.setTitle(title);
@@ -49,9 +50,9 @@ Result save_svg(const QString& path, const QSize& size, const QString& title, co
 
 Result save_pdf(const QString& path, const QSize& size, const QString& title, const Paint& paint) {
   QPdfWriter writer(path);
-  writer.setResolution(kPdfDotsPerInch);
+  writer.setResolution(kDotsPerInch);
   writer.setTitle(title);
-  const QSizeF inches = QSizeF(size) / kPdfDotsPerInch;
+  const QSizeF inches = QSizeF(size) / kDotsPerInch;
   writer.setPageSize(QPageSize(inches, QPageSize::Inch));
   writer.setPageMargins({});
   QPainter painter;

@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QSet>
 #include <QTemporaryDir>
+#include <QtSvg/QSvgRenderer>
 
 #include "gui/models/result_reader.hpp"
 #include "gui/models/topology_source.hpp"
@@ -55,6 +56,32 @@ TEST(Export, WritesAPngAndAnSvgOfEveryChartAndOfTheTopology) {
     if (path.endsWith(u"topology.png")) continue;
     EXPECT_EQ(image.width(), kExportWidth) << path.toStdString();
     EXPECT_EQ(image.height(), kExportHeight) << path.toStdString();
+  }
+}
+
+TEST(Export, AnSvgShowsWhatThePngShows) {
+  QTemporaryDir dir;
+  test::write_result(dir.path());
+  ASSERT_TRUE(export_pictures(load(dir.path()), dir.path()));
+  for (const QString& name : {u"topology"_s, u"response"_s}) {
+    const QImage png = QImage(dir.filePath(name + u".png")).convertToFormat(QImage::Format_RGB32);
+    QSvgRenderer svg(dir.filePath(name + u".svg"));
+    ASSERT_TRUE(svg.isValid()) << name.toStdString();
+    EXPECT_EQ(svg.viewBox().size(), png.size());
+    QImage drawn(png.size(), QImage::Format_RGB32);
+    drawn.fill(Qt::white);
+    QPainter painter(&drawn);
+    svg.render(&painter);
+    painter.end();
+    qint64 different = 0;
+    for (int y = 0; y < png.height(); ++y) {
+      for (int x = 0; x < png.width(); ++x) {
+        different += std::abs(qGray(png.pixel(x, y)) - qGray(drawn.pixel(x, y))) > 60;
+      }
+    }
+    EXPECT_LT(static_cast<double>(different), 0.03 * png.width() * png.height())
+        << name.toStdString();
+    drawn.save(QStringLiteral(SHADOW_BINARY_DIR "/gui-fixture/%1-svg.png").arg(name));
   }
 }
 
