@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QLoggingCategory>
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 
@@ -22,15 +23,17 @@ using namespace shadow::gui;
 constexpr int kBadInput = 2;  // exit codes as those of shadowbench
 constexpr int kNotDone = 4;
 
-/// Without a display Qt would end the process; pictures need none.
-void choose_platform() {
+/// Pictures need no display, and without one Qt would end the process.
+void choose_platform(int argc, char** argv) {
+  const bool pictures = std::any_of(argv, argv + argc, [](const char* argument) {
+    return QByteArrayView(argument).startsWith("--export");
+  });
   const bool display =
-      qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
-  if (!display && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    // Qt complains of run-time directories that only a desktop has.
-    QLoggingCategory::setFilterRules(u"default.warning=false"_s);
-  }
+      !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+  if (!pictures && (display || !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))) return;
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+  // Qt complains of run-time directories that only a desktop has.
+  QLoggingCategory::setFilterRules(u"default.warning=false"_s);
 }
 
 int fail(int code, const QString& what) {
@@ -76,7 +79,7 @@ int run_window(const QStringList& sources, std::optional<qint64> at_ns) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  choose_platform();
+  choose_platform(argc, argv);
   QApplication app(argc, argv);
   QApplication::setApplicationName(u"shadowbench-gui"_s);
   QApplication::setApplicationVersion(u"0.1"_s);
