@@ -12,10 +12,10 @@ const std::vector<std::string> kTwo{"ALPHA", "BETA"};
 
 /// A copy to disk 30 that one of two nodes performs, half done.
 struct HalfDone : SetScene {
-  explicit HalfDone(const std::vector<std::string>& sources = {kD1, kD2})
-      : SetScene(sources, kTwo, {}, {kD3}) {
-    EXPECT_TRUE(c.run_until([this] {
-      return !c.operations().empty() && c.operations().front().progress.fence > kSize / 2;
+  explicit HalfDone(const std::vector<std::string>& sources = {kD1, kD2}, BlockCount size = kSize)
+      : SetScene(sources, kTwo, {}, {kD3}, size) {
+    EXPECT_TRUE(c.run_until([&] {
+      return !c.operations().empty() && c.operations().front().progress.fence > size / 2;
     }));
     performer = c.operations().front().info.node == c.id("ALPHA") ? "ALPHA" : "BETA";
     other = performer == "ALPHA" ? "BETA" : "ALPHA";
@@ -70,7 +70,8 @@ TEST(CopyTakeover,
 }
 
 TEST(CopyTakeover, R6_30a_R4_116_R6_72_S16__APerformerDismountsAndAnotherContinuesAtTheExactFence) {
-  HalfDone s;
+  HalfDone s({kD1, kD2}, 64 * kSize);  // the fence is published after 41 segments
+  s.c.run(milliseconds(100));
   ASSERT_EQ(s.c.dismount(s.performer, dismounting(unit_name())).status, Status::normal);
   const Lbn stopped_at = s.c.operations()[0].progress.fence;
   EXPECT_EQ(s.c.count_said("SSRVSPNDFCPY", s.performer), 1U);

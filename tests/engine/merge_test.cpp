@@ -144,15 +144,24 @@ TEST(Merge, R6_56__AReadBeyondTheFenceAsksAllMembers) {
   EXPECT_EQ(track.count(kD2, IoKind::read, {8000, 3}), 1U);
 }
 
-TEST(Merge, R6_57__ADifferenceThatIsAWriteUnderWayIsNotCorrectedOverIt) {
+TEST(Merge, R6_57__ADifferenceThatIsAWriteUnderWayIsNotCorrectedBeforeTheWriteHasEnded) {
   Pending s;
-  slow(s.c, kD2, 60);  // disk 10 has the write long before disk 20
+  bool swallowed = false;
+  watch(s.c, kD2, [&](IoKind k, BlockRange r) {
+    const bool first = k == IoKind::write && r == kAt && !swallowed;
+    swallowed = swallowed || first;
+    return first ? Status::pending : Status::normal;
+  });
   const auto w = s.c.start_write("GAMMA", kUnit, kAt, 888);
-  ASSERT_TRUE(s.c.run_until([&] { return s.c.unit(kD1).medium().at(kAt.begin) == 888; }));
-  ASSERT_FALSE(w->done);
-  const Blocks read = s.c.read("ALPHA", kUnit, kAt);
-  EXPECT_EQ(w->status, Status::normal) << "drained before the correction";
-  EXPECT_EQ(read, Blocks(888, 4));
+  ASSERT_TRUE(
+      s.c.run_until([&] { return swallowed && s.c.unit(kD1).medium().at(kAt.begin) == 888; }));
+  const auto r = s.c.start_read("ALPHA", kUnit, kAt);
+  s.c.run(seconds(5));
+  EXPECT_FALSE(r->done) << "the write could still land after the correction";
+  s.c.unit(kD2).repair();  // the command is served now
+  ASSERT_TRUE(s.c.run_until([&] { return r->done; }, seconds(5)));
+  EXPECT_TRUE(w->done);
+  EXPECT_EQ(r->data, Blocks(888, 4));
   EXPECT_EQ(s.c.unit(kD2).medium().at(kAt.begin), 888U);
 }
 
@@ -171,10 +180,12 @@ TEST(Merge, R6_57__NewUserIoToTheRangeIsHeldOnAllNodesWhileItIsCorrected) {
   // Read again on all members under the interlock: the correction is under way.
   ASSERT_TRUE(s.c.run_until([&] { return reads == 2; }));
   ASSERT_FALSE(corrected);
+  Track track(s.c, {kD1});
   const auto w = s.c.start_write("GAMMA", kUnit, kAt, 999);
   ASSERT_TRUE(s.c.run_until([&] { return w->done; }));
   EXPECT_TRUE(r->done);
   EXPECT_TRUE(corrected);
+  EXPECT_GT(track.first(kD1, IoKind::write, kAt), r->at);
   EXPECT_EQ(r->data, Blocks(7, 4));
   EXPECT_EQ(s.c.unit(kD1).medium().at(kAt.begin), 999U);
   EXPECT_EQ(s.c.unit(kD2).medium().at(kAt.begin), 999U);
@@ -283,6 +294,20 @@ TEST(Merge, R6_91__ABlockThatOneMemberCannotReadIsRepairedByTheMerge) {
   ASSERT_TRUE(s.c.run_until_steady(kUnit));
   EXPECT_EQ(members(s.c), "10 20");
   EXPECT_TRUE(s.c.unit(kD2).defects().empty());
+}
+
+TEST(Merge, R4_111__RemovingAMemberLeavesTheMergeGoingOn) {
+  HalfMerged s({kD1, kD2, kD3});
+  ASSERT_EQ(s.c.dismount("ALPHA", dismounting(kD2)).status, Status::normal);
+  ASSERT_TRUE(s.c.run_until_steady(kUnit));
+  EXPECT_EQ(s.c.operations().size(), 1U);
+  EXPECT_TRUE(s.c.equal(kD1, kD3, kSize));
+}
+
+TEST(Merge, R6_115__OneNodeAloneMerges) {
+  Pending s;
+  ASSERT_TRUE(s.c.run_until_steady(kUnit));
+  EXPECT_EQ(s.c.operations().size(), 1U);
 }
 
 TEST(Merge, R6_62_R6_27__AReadInMergeStateAsksNoCopyTarget) {

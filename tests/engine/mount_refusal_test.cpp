@@ -24,6 +24,14 @@ void expect_refused(TestCluster& c, const MountRequest& m, Status status, const 
   EXPECT_EQ(snapshot(c, disks), before);
 }
 
+/// Leaves less non-paged pool than a set takes.
+void take_all_pool(TestCluster& c, const std::string& node) {
+  for (Bytes piece = 64 * 1024 * 1024; piece > 0; piece /= 2) {
+    while (succeeded(c.shell(node)->runtime().reserve(piece))) {
+    }
+  }
+}
+
 TEST(MountRefusal, R4_13_R1_19_R4_143__ADiskWithoutAllocationClass) {
   FreshDisks s;
   expect_refused(s.c, mounting({"DKA100"}), Status::invalid_device_name, "NOALLOCL");
@@ -112,6 +120,17 @@ TEST(MountRefusal, RA_27_R1_56_R3_38_R4_143__MoreSetsThanShadowMaxUnit) {
   SetScene s({kD1}, {"ALPHA"}, o);
   s.c.initialize(kD2, "DATA2");
   expect_refused(s.c, mounting({kD2}, UnitNumber{2}), Status::insufficient_memory, "MAXUNIT");
+}
+
+TEST(MountRefusal, R1_27_R4_143__ANodeWithoutPoolAloneCannotMount) {
+  SetScene s({kD1});
+  s.c.boot("BETA");
+  take_all_pool(s.c, "BETA");
+  const ServiceResult r = s.c.mount("BETA", mounting({}));
+  EXPECT_TRUE(has(r, "INSFMEM"));
+  EXPECT_FALSE(s.c.services("BETA").unit(unit_name()));
+  EXPECT_EQ(s.c.view("ALPHA", kUnit).mounted_on, std::vector<std::string>{"ALPHA"});
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
 }
 
 TEST(MountRefusal, R3_31_R4_143__ANodeWithoutShadowing) {

@@ -19,6 +19,11 @@ struct FreshDisks : SetScene {
   }
 };
 
+TEST(Mount, S1__ANodeWithShadowingSaysThatItsServerIsReady) {
+  FreshDisks s;
+  EXPECT_EQ(s.c.count_said("SSRVINICOMP", "ALPHA"), 1U);
+}
+
 TEST(Mount, R6_19_R4_18__EqualDisksThatNeverWereInASetAreCopiedAllTheSame) {
   FreshDisks s;
   ASSERT_EQ(s.c.mount("ALPHA", mounting({kD2, kD1})).status, Status::normal);

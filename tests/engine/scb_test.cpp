@@ -115,6 +115,8 @@ TEST(Scb, R6_5_R6_124__AMergeMemberIsMarkedAndTheMarkIsKeptByADismount) {
 
 TEST(Scb, R6_6__TheMasterIsWrittenFirstThenTheOtherFullMembersTargetsLast) {
   SetScene s({kD2, kD1});
+  slow(s.c, kD2, 50);  // were they sent together, the slow ones would be last
+  slow(s.c, kD1, 10);
   Track track(s.c, {kD1, kD2, kD3});
   ASSERT_EQ(s.c.mount("ALPHA", mounting({kD3})).status, Status::normal);
   EXPECT_EQ(track.writers(kScb), (std::vector<std::string>{kD2, kD1, kD3}));

@@ -248,15 +248,24 @@ TEST(VolumeProcessing, R6_101_R6_124_R6_133__DismountAbortClearsTheNodeAndTheNex
   s.c.services("ALPHA").abort_virtual_unit(unit_name());
   ASSERT_TRUE(s.c.run_until([&] { return s.request->done; }, seconds(30)));
   EXPECT_TRUE(failed(s.c.dismount("ALPHA", dismounting(unit_name()), seconds(60)).status));
+  s.c.unit(kD1).repair();
+  s.c.unit(kD2).repair();
+  s.c.run(seconds(2));
   DismountRequest d = dismounting(unit_name());
   d.abort = d.override_checks = true;
   EXPECT_EQ(s.c.dismount("ALPHA", d).status, Status::normal);
   EXPECT_TRUE(s.c.services("ALPHA").units().empty());
-  s.c.unit(kD1).repair();
-  s.c.unit(kD2).repair();
-  s.c.run(seconds(2));
   ASSERT_EQ(s.c.mount("ALPHA", mounting({kD1, kD2})).status, Status::normal);
   EXPECT_EQ(state(s.c), UnitState::merging);
+}
+
+TEST(VolumeProcessing, RV_8__DismountAbortEndsAVerificationAtOnce) {
+  AllLost s(true);
+  DismountRequest d = dismounting(unit_name());
+  d.abort = d.override_checks = true;
+  EXPECT_EQ(s.c.dismount("ALPHA", d, seconds(30)).status, Status::normal);
+  EXPECT_EQ(s.request->status, Status::abort);
+  EXPECT_TRUE(s.c.services("ALPHA").units().empty());
 }
 
 TEST(VolumeProcessing, R6_100_R4_82__ForceRemovalExpelsAMissingMemberAtOnce) {
