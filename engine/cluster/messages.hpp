@@ -22,7 +22,7 @@ enum class MessageKind : std::uint8_t {
   range_hold,
   range_release,
   merge_wanted,
-  still_mounted,
+  device_check,
   mount_here,
   dismount_check,
   dismount_here,
@@ -52,8 +52,8 @@ inline constexpr std::array kMessageKinds{
     MessageKindRow{MessageKind::range_release, "range release", 64, false, true, "R6.57 step 4"},
     MessageKindRow{MessageKind::merge_wanted, "merge wanted", 64, true, true,
                    "a node gave the set up with writes outstanding (R6.49, R6.133)"},
-    MessageKindRow{MessageKind::still_mounted, "still mounted", 64, true, true,
-                   "does this node have the set mounted and usable? (R6.126)"},
+    MessageKindRow{MessageKind::device_check, "device check", 64, true, true,
+                   "is one of these devices a member of another set there? (R4.20, RA.28)"},
     MessageKindRow{MessageKind::mount_here, "mount here", 512, true, false,
                    "MOUNT/CLUSTER (R4.49)"},
     MessageKindRow{MessageKind::dismount_check, "dismount check", 64, true, true,
@@ -100,6 +100,15 @@ struct FenceBody : MessageBody {
 struct AnswerBody : MessageBody {
   explicit AnswerBody(Status s) : status(s) {}
   Status status;
+};
+/// Answer to `hold`: how many changes the node knows of.
+struct HoldAnswer : MessageBody {
+  explicit HoldAnswer(std::uint32_t c) : change(c) {}
+  std::uint32_t change;
+};
+struct DevicesBody : MessageBody {
+  UnitNumber unit;
+  std::vector<DeviceName> devices;
 };
 struct MountBody : MessageBody {
   MountRequest request;

@@ -21,19 +21,22 @@ void Protocol::start() {
   on(MessageKind::range_hold, &Protocol::range_hold);
   on(MessageKind::range_release, &Protocol::range_release);
   on(MessageKind::merge_wanted, &Protocol::merge_wanted);
+  on(MessageKind::device_check, &Protocol::device_check);
   context_.ports.cluster.on_transition([this](const Transition& t) { return transition(t); });
 }
 
 Task<Message> Protocol::hold(NodeId from, Message m) {
   const UnitNumber n = body_of<UnitBody>(m).unit;
   const auto unit = units_.find(n);
+  std::uint32_t change = 0;
   if (unit) {
     unit->gate().hold(from);
     while (!unit->flights().empty()) co_await unit->flights().left().wait();
+    change = unit->set().change;
   } else if (PendingMount* const p = units_.pending(n)) {
     p->held_by = from;
   }
-  co_return answer(MessageKind::hold, Status::normal);
+  co_return make_message(MessageKind::hold, std::make_shared<const HoldAnswer>(change));
 }
 
 Task<Message> Protocol::publish(NodeId, Message m) {
@@ -72,8 +75,11 @@ Task<Message> Protocol::describe(NodeId from, Message m) {
       return true;
     };
     co_await change_membership(*unit, std::move(change));
-    body->cause = ChangeCause::mounted;
-    body->set = unit->set();
+    const auto& nodes = unit->set().mounted_on;
+    if (std::ranges::find(nodes, from) != nodes.end()) {  // else: ask another, or again
+      body->cause = ChangeCause::mounted;
+      body->set = unit->set();
+    }
   }
   co_return make_message<PublishBody>(MessageKind::describe, std::move(body));
 }
@@ -91,18 +97,26 @@ Task<Message> Protocol::range_hold(NodeId from, Message m) {
   Status status = Status::normal;
   if (const auto unit = units_.find(r.unit)) {
     status = co_await unit->interlock().hold_here(r.range, from);
+  } else if (PendingMount* const p = units_.pending(r.unit)) {
+    p->ranges.emplace_back(r.range, from);
   }
   co_return answer(MessageKind::range_hold, status);
 }
 
 Task<Message> Protocol::range_release(NodeId from, Message m) {
   const auto& r = body_of<RangeBody>(m);
-  if (const auto unit = units_.find(r.unit)) unit->gate().release_range(r.range, from);
+  if (const auto unit = units_.find(r.unit)) {
+    unit->gate().release_range(r.range, from);
+  } else if (PendingMount* const p = units_.pending(r.unit)) {
+    std::erase(p->ranges, std::pair(r.range, from));
+  }
   co_return Message{};
 }
 
 Task<Message> Protocol::merge_wanted(NodeId from, Message m) {
-  const auto unit = units_.find(body_of<UnitBody>(m).unit);
+  const UnitNumber n = body_of<UnitBody>(m).unit;
+  const auto unit = units_.find(n);
+  if (PendingMount* const p = unit ? nullptr : units_.pending(n)) p->merge_wanted = true;
   if (unit && !unit->gate().broken()) {
     unit->enter_merge("writes outstanding when the set was given up", std::to_string(from.index));
     unit->delay_due = true;
@@ -111,8 +125,21 @@ Task<Message> Protocol::merge_wanted(NodeId from, Message m) {
   co_return answer(MessageKind::merge_wanted, Status::normal);
 }
 
+Task<Message> Protocol::device_check(NodeId, Message m) {
+  const auto& b = body_of<DevicesBody>(m);
+  Status status = Status::normal;
+  for (const DeviceName& d : b.devices) {
+    const auto unit = units_.of_member(d);
+    if (unit && unit->number() != b.unit) status = Status::incompatible_member;
+  }
+  co_return answer(MessageKind::device_check, status);
+}
+
 Task<void> Protocol::transition(const Transition& t) {
   if (t.removed.empty()) co_return;
+  for (auto& [n, pending] : units_.all_pending()) {
+    pending.removed.insert(pending.removed.end(), t.removed.begin(), t.removed.end());
+  }
   for (const auto& [n, unit] : units_.all()) {
     bool had_it = false;
     for (const ClusterNode& gone : t.removed) {

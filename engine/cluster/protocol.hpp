@@ -24,6 +24,7 @@ class Protocol {
   Task<Message> range_hold(NodeId from, Message m);
   Task<Message> range_release(NodeId from, Message m);
   Task<Message> merge_wanted(NodeId from, Message m);
+  Task<Message> device_check(NodeId from, Message m);
 
   /// Inside a cluster transition: local state only (R6.122).
   Task<void> transition(const Transition& t);

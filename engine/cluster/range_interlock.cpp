@@ -1,6 +1,7 @@
 #include "engine/cluster/range_interlock.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/base/planted.hpp"
 #include "engine/cluster/ask_all.hpp"
@@ -12,12 +13,12 @@ namespace shadow {
 
 Task<Status> RangeInterlock::hold_here(BlockRange range, NodeId by) {
   unit_.gate().hold_range(range, by);
-  while (unit_.flights().overlaps(range) && unit_.gate().running()) {
+  // In mount verification, or given up: what is under way ends by the watch, nothing new starts.
+  while (unit_.flights().overlaps(range) && !unit_.gate().held()) {
     co_await unit_.flights().left().wait();
   }
-  if (unit_.gate().running()) co_return Status::normal;
-  // A membership change or volume processing has stopped I/O here: the range would never drain, and
-  // the two must not wait for each other (R6.107).
+  if (!unit_.gate().held()) co_return Status::normal;
+  // A membership change waits for the same flights: the two must not wait for each other (R6.107).
   unit_.gate().release_range(range, by);
   co_return Status::cancelled;
 }
@@ -25,8 +26,11 @@ Task<Status> RangeInterlock::hold_here(BlockRange range, NodeId by) {
 Task<Status> RangeInterlock::with_range(BlockRange range, std::function<Task<Status>()> work) {
   NodeContext& c = unit_.context();
   const NodeId self = c.self();
-  const Lock lock =
-      co_await c.ports.locks.acquire("SHAD$RANGE_" + unit_.name().str(), LockMode::ex);
+  std::optional<Lock> lock;
+  {
+    Lock granted = co_await c.ports.locks.acquire("SHAD$RANGE_" + unit_.name().str(), LockMode::ex);
+    lock.emplace(std::move(granted));
+  }
   const auto nodes = unit_.set().mounted_on;
   const std::uint32_t change = unit_.set().change;
   const Message announce = make_message(MessageKind::range_hold,
@@ -41,14 +45,16 @@ Task<Status> RangeInterlock::with_range(BlockRange range, std::function<Task<Sta
   Status status = Status::pending;
   // A change since the announcement may have let a node in that has not heard of it.
   if (!refused && unit_.gate().running() && change == unit_.set().change) {
+    const InFlight flight(unit_.flights(), range, c.now());  // a change waits for the whole of it
     status = co_await work();
   }
   tell_others(c, nodes,
               make_message(MessageKind::range_release,
                            std::make_shared<const RangeBody>(unit_.number(), range)));
   unit_.gate().release_range(range, self);
-  // A node in mount verification refuses for long: do not ask it without pause.
-  if (refused) co_await c.ports.timers.sleep(seconds(1));
+  lock.reset();
+  // A change is under way somewhere: not to be disturbed by asking without pause.
+  if (refused) co_await c.ports.timers.sleep(milliseconds(100));
   co_return status;
 }
 

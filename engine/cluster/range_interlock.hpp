@@ -30,8 +30,10 @@ class RangeInterlock {
   /// is under way here.
   Task<Status> hold_here(BlockRange range, NodeId by);
 
- private:
+  /// As `correct`, within the work of with_range.
   Task<Status> correct_held(BlockRange range, Blocks& into);
+
+ private:
   Task<Status> correct_block_by_block(BlockRange range, Blocks& into);
 
   VirtualUnit& unit_;

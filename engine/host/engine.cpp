@@ -120,9 +120,7 @@ Task<ServiceResult> Engine::Impl::mount(MountRequest request, Ask ask) {
   body->request.members.clear();
   body->request.cluster = body->request.confirm = false;
   body->request.scope = MountScope::system;
-  if (!body->request.unit && !units_.all().empty()) {
-    body->request.unit = units_.all().begin()->first;  // the number that DSA: was given: the lowest
-  }
+  body->request.unit = result.unit;
   const Message message = make_message<MountBody>(MessageKind::mount_here, std::move(body));
   for (const NodeId n : other_nodes()) {
     const Reply reply = co_await context_.ports.cluster.ask(n, message);
@@ -184,7 +182,7 @@ Task<Message> Engine::Impl::dismount_here(NodeId, Message m) {
 void Engine::Impl::adopt(const SetState& set, MountScope scope, const std::string& logical) {
   const Status pool = context_.ports.node.reserve(kUnitPool);  // given back at dismount
   SHADOW_ASSERT(succeeded(pool), "non-paged pool for the sets mounted at start");
-  VirtualUnit& unit = mounts_.make_unit(set, scope, logical);
+  VirtualUnit& unit = *mounts_.make_unit(set, scope, logical);
   const std::string name = unit.name().str();
   unit.state_lock.emplace(context_.ports.locks.grant_at_start("SHAD$STATE_" + name, LockMode::nl));
   unit.mount_lock.emplace(context_.ports.locks.grant_at_start("SHAD$MOUNT_" + name, LockMode::cr));

@@ -3,6 +3,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "engine/unit/virtual_unit.hpp"
 
@@ -16,6 +18,9 @@ inline constexpr Bytes kUnitPool = 4608;
 struct PendingMount {
   std::optional<SetState> newest;
   std::optional<NodeId> held_by;
+  std::vector<std::pair<BlockRange, NodeId>> ranges;  // held by corrections (R6.57)
+  std::vector<ClusterNode> removed;                   // nodes that left the cluster
+  bool merge_wanted = false;
 };
 
 class UnitTable {
@@ -42,16 +47,22 @@ class UnitTable {
     const auto it = pending_.find(n);
     return it == pending_.end() ? nullptr : &it->second;
   }
+  [[nodiscard]] std::map<UnitNumber, PendingMount>& all_pending() { return pending_; }
+  /// One mount of a unit at a time: pending(n) is null.
   void begin_mount(UnitNumber n) { pending_[n] = {}; }
   PendingMount end_mount(UnitNumber n) {
     PendingMount p = std::move(pending_[n]);
     pending_.erase(n);
+    mount_ended_.notify_all();
     return p;
   }
+  /// Resumed when a mount is no longer pending.
+  [[nodiscard]] WaitList& mount_ended() { return mount_ended_; }
 
  private:
   Map units_;
   std::map<UnitNumber, PendingMount> pending_;
+  WaitList mount_ended_;
 };
 
 }  // namespace shadow

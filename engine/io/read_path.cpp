@@ -3,6 +3,7 @@
 #include "engine/base/planted.hpp"
 #include "engine/cluster/range_interlock.hpp"
 #include "engine/io/all_io.hpp"
+#include "engine/io/request.hpp"
 #include "engine/unit/virtual_unit.hpp"
 
 namespace shadow {
@@ -18,6 +19,7 @@ Task<ReadResult> VirtualUnit::read(BlockRange range) {
     co_return result;
   }
   ++operations_;
+  const Request request(requests_, request_ended_);
   for (;;) {
     while (!gate_.open(range)) {
       if (gate_.broken()) {

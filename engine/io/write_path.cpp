@@ -3,31 +3,17 @@
 // sources first (R6.28-R6.30).
 #include "engine/base/planted.hpp"
 #include "engine/io/all_io.hpp"
+#include "engine/io/request.hpp"
 #include "engine/unit/virtual_unit.hpp"
 
 namespace shadow {
-namespace {
-
-/// Counts a write until it is completed to its issuer.
-class PendingWrite {
- public:
-  explicit PendingWrite(std::uint32_t& count) : count_(count) { ++count_; }
-  PendingWrite(const PendingWrite&) = delete;
-  PendingWrite& operator=(const PendingWrite&) = delete;
-  ~PendingWrite() { --count_; }
-
- private:
-  std::uint32_t& count_;
-};
-
-}  // namespace
-
 Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
   if (range.empty() || range.end() > set_.volsize) co_return Status::illegal_block;
   SHADOW_ASSERT(data.count() == range.count, "data do not fit the range");
   if (gate_.broken()) co_return Status::volume_invalid;  // RA.17
   ++operations_;
-  const PendingWrite pending(writes_pending_);
+  const Request request(requests_, request_ended_);
+  const Count pending(writes_pending_);
   for (;;) {
     while (!gate_.open(range)) {
       if (gate_.broken()) co_return gate_.failure();

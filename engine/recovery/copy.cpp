@@ -5,6 +5,7 @@
 #include "engine/cluster/range_interlock.hpp"
 #include "engine/io/all_io.hpp"
 #include "engine/unit/membership_change.hpp"
+#include "engine/unit/volume_processing.hpp"
 
 namespace shadow {
 
@@ -12,6 +13,8 @@ Stop Copy::must_stop() const {
   if (unit_.stopping || unit_.gate().broken()) return Stop::canceled;
   if (!has_target()) return Stop::terminated;
   if (unit_.set().copy_incarnation != thread_.incarnation()) return Stop::terminated;
+  // A node failed: given up, and continued by whoever's waiting time is over first (table 8-1).
+  if (unit_.delay_due) return Stop::canceled;
   return Stop::none;
 }
 
@@ -35,10 +38,19 @@ Task<Stop> Copy::run() {
     const std::uint64_t passes = co_await make_equal(segment);
     if (passes > 0) thread_.advance(passes);
   }
-  const Status promoted = co_await promote();
-  const Stop stop = succeeded(promoted) ? Stop::none : Stop::terminated;
-  thread_.end(stop);
-  co_return stop;
+  for (;;) {
+    if (!unit_.gate().open({0, unit_.size()})) co_await thread_.pause();
+    if (const Stop stop = must_stop(); stop != Stop::none) {
+      thread_.end(stop);
+      co_return stop;
+    }
+    const Status promoted = co_await promote();
+    if (succeeded(promoted)) break;
+    // No member could be written: again when volume processing has found one.
+    co_await unit_.context().ports.timers.sleep(seconds(1));
+  }
+  thread_.end(Stop::none);
+  co_return Stop::none;
 }
 
 /// Leaves a segment only after a compare that found source and targets equal: a user write that
@@ -49,7 +61,7 @@ Task<std::uint64_t> Copy::make_equal(BlockRange segment) {
   bool compare = !unit_.context().options.write_first;
   for (std::uint64_t pass = 1; pass <= limit; ++pass) {
     if (!thread_.may_go(segment)) co_return 0;
-    const Result result = co_await one_pass(segment, compare);
+    const Result result = co_await one_pass(segment, compare, Held::no);
     if (result == Result::again) co_return 0;
     if (result == Result::equal) co_return pass;
     compare = true;
@@ -62,7 +74,7 @@ Task<std::uint64_t> Copy::make_equal(BlockRange segment) {
 
 Task<Status> Copy::make_equal_held(BlockRange segment) {
   for (int pass = 0; pass < 2; ++pass) {
-    const Result result = co_await one_pass(segment, true);
+    const Result result = co_await one_pass(segment, true, Held::yes);
     if (result == Result::again) co_return Status::pending;
     if (result == Result::equal) co_return Status::normal;
   }
@@ -70,14 +82,18 @@ Task<Status> Copy::make_equal_held(BlockRange segment) {
 }
 
 /// Read the source, compare with the targets, write what was read to those that differ.
-Task<Copy::Result> Copy::one_pass(BlockRange segment, bool compare_first) {
+Task<Copy::Result> Copy::one_pass(BlockRange segment, bool compare_first, Held held) {
   Blocks source;
   // In merge state the sources themselves are made equal first (R6.87).
   if (unit_.unmerged(segment)) {
-    const Status s = co_await unit_.read_merged(segment, source);
+    Status s = Status::pending;
+    if (held == Held::yes)
+      s = co_await unit_.interlock().correct_held(segment, source);
+    else
+      s = co_await unit_.read_merged(segment, source);
     if (s == Status::pending) co_return Result::again;
     if (failed(s)) {
-      const Result carried = co_await carry_bad_blocks_over(segment);
+      const Result carried = co_await carry_bad_blocks_over(segment, held);
       co_return carried;
     }
   }
@@ -88,7 +104,7 @@ Task<Copy::Result> Copy::one_pass(BlockRange segment, bool compare_first) {
     if (read == Result::again) co_return Result::again;
     if (read == Result::differed) {
       flight.leave();
-      const Result carried = co_await carry_bad_blocks_over(segment);
+      const Result carried = co_await carry_bad_blocks_over(segment, held);
       co_return carried;
     }
   }
@@ -145,14 +161,25 @@ Task<Copy::Result> Copy::read_source(BlockRange segment, Blocks& data) {
 }
 
 /// Blocks that no source can deliver are marked as lost on the targets, so that both are equally
-/// bad and the copy goes on (R6.92); the others are copied one by one.
-Task<Copy::Result> Copy::carry_bad_blocks_over(BlockRange segment) {
+/// bad and the copy goes on (R6.92); the others are repaired (R6.91) and copied one by one. The
+/// range is held meanwhile: there is no compare afterwards.
+Task<Copy::Result> Copy::carry_bad_blocks_over(BlockRange segment, Held held) {
+  Status s = Status::pending;
+  if (held == Held::yes) {
+    s = co_await carry_held(segment);
+  } else {
+    std::function<Task<Status>()> work = [this, segment]() { return carry_held(segment); };
+    s = co_await unit_.interlock().with_range(segment, work);
+  }
+  co_return succeeded(s) ? Result::equal : Result::again;
+}
+
+Task<Status> Copy::carry_held(BlockRange segment) {
   for (Lbn lbn = segment.begin; lbn < segment.end(); ++lbn) {
     const BlockRange block{lbn, 1};
     Blocks data;
-    // Repairs what some source can still deliver (R6.91).
-    const Status s = co_await unit_.interlock().correct(block, data);
-    if (s == Status::pending) co_return Result::again;
+    const Status s = co_await unit_.interlock().correct_held(block, data);
+    if (s == Status::pending) co_return s;
     InFlight flight(unit_.flights(), block, unit_.context().now());
     unit_.watch();
     AllIo writes(flight);
@@ -164,10 +191,16 @@ Task<Copy::Result> Copy::carry_bad_blocks_over(BlockRange segment) {
         writes.write_forced_error(*m, block);
     }
     co_await writes;
+    for (std::uint32_t i = 0; i < writes.size(); ++i) {
+      // A target that cannot carry the mark is removed (R6.92).
+      if (writes.op(i).status == Status::unsupported) {
+        unit_.volume_processing().member_failed(writes.member(i), Status::drive_error);
+      }
+    }
     Status error = Status::normal;
-    if (unit_.judge(writes, error) != IoOutcome::done) co_return Result::again;
+    if (unit_.judge(writes, error) != IoOutcome::done) co_return Status::pending;
   }
-  co_return Result::equal;
+  co_return Status::normal;
 }
 
 /// The targets of this pass become full members; what waits behind is next, from LBN 0 (R6.35,

@@ -19,11 +19,14 @@ class Copy {
  private:
   /// How a segment, or one pass over it, ended.
   enum class Result : std::uint8_t { equal, differed, again };
+  /// Is the range held on all nodes (R6.57)?
+  enum class Held : bool { no, yes };
 
   Task<std::uint64_t> make_equal(BlockRange segment);
-  Task<Result> one_pass(BlockRange segment, bool compare_first);
+  Task<Result> one_pass(BlockRange segment, bool compare_first, Held held);
   Task<Result> read_source(BlockRange segment, Blocks& data);
-  Task<Result> carry_bad_blocks_over(BlockRange segment);
+  Task<Result> carry_bad_blocks_over(BlockRange segment, Held held);
+  Task<Status> carry_held(BlockRange segment);
   Task<Status> make_equal_held(BlockRange segment);
   Task<Status> promote();
   /// Targets of this pass that are still members.

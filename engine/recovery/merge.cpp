@@ -16,7 +16,7 @@ Stop Merge::must_stop() const {
     return Stop::terminated;
   }
   // A copy goes before a full merge; the merge continues afterwards where it was (R6.87, R6.90).
-  if (unit_.set().targets() > 0) return Stop::canceled;
+  if (unit_.set().targets() > 0 || unit_.delay_due) return Stop::canceled;
   return Stop::none;
 }
 
@@ -33,10 +33,19 @@ Task<Stop> Merge::run() {
     const std::uint64_t passes = co_await make_equal(segment);
     if (passes > 0) thread_.advance(passes);
   }
-  const Status finished = co_await finish();
-  const Stop stop = succeeded(finished) ? Stop::none : Stop::terminated;
-  thread_.end(stop);
-  co_return stop;
+  for (;;) {
+    if (!unit_.gate().open({0, unit_.size()})) co_await thread_.pause();
+    if (const Stop stop = must_stop(); stop != Stop::none) {
+      thread_.end(stop);
+      co_return stop;
+    }
+    const Status finished = co_await finish();
+    if (succeeded(finished)) break;
+    // No member could be written: again when volume processing has found one.
+    co_await unit_.context().ports.timers.sleep(seconds(1));
+  }
+  thread_.end(Stop::none);
+  co_return Stop::none;
 }
 
 /// Reads the master, then the others in parallel; a difference is corrected under the range

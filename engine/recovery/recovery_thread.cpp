@@ -48,6 +48,9 @@ BlockRange RecoveryThread::segment() const {
 }
 
 void RecoveryThread::advance(std::uint64_t passes) {
+  // A new start meanwhile: what this thread has done counts no longer (R6.123).
+  const SetState& set = unit_.set();
+  if (info_.incarnation != (merge() ? set.merge_incarnation : set.copy_incarnation)) return;
   progress_.fence = segment().end();
   ++progress_.segments;
   progress_.passes += passes;
@@ -69,7 +72,7 @@ void RecoveryThread::advance(std::uint64_t passes) {
 }
 
 Task<void> RecoveryThread::pause() {
-  const BlockRange range = segment();
+  const BlockRange range = progress_.fence < unit_.size() ? segment() : BlockRange{0, unit_.size()};
   while (!unit_.gate().open(range) && !unit_.gate().broken() && !unit_.stopping) {
     co_await unit_.gate().changed();
   }

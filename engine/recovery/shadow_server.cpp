@@ -2,6 +2,7 @@
 
 #include "engine/recovery/copy.hpp"
 #include "engine/recovery/merge.hpp"
+#include "engine/unit/membership_change.hpp"
 
 namespace shadow {
 namespace {
@@ -69,6 +70,23 @@ Task<void> ShadowServer::serve(VirtualUnit& unit) {
   }
 }
 
+/// Another node may know a larger fence than this one, from a performer that is gone, and would
+/// write in parallel where the copy passes again: all start from this node's fence, as a new
+/// incarnation, once such writes are drained (R6.30a, R6.123, R6.125).
+Task<bool> ShadowServer::align_copy_fence(VirtualUnit& unit) {
+  const Lbn fence = unit.set().copy_fence;
+  Change change;
+  change.scb = ScbWrite::none;
+  change.edit = [fence](SetState& set) {
+    if (set.targets() == 0) return false;
+    set.copy_fence = fence;
+    ++set.copy_incarnation.value;
+    return true;
+  };
+  const Status s = co_await change_membership(unit, std::move(change));
+  co_return succeeded(s);
+}
+
 Task<void> ShadowServer::perform(VirtualUnit& unit, OperationKind kind) {
   const std::string resource =
       (kind == OperationKind::copy ? "SHAD$COPY_" : "SHAD$MERGE_") + unit.name().str();
@@ -88,10 +106,17 @@ Task<void> ShadowServer::perform(VirtualUnit& unit, OperationKind kind) {
                    next_work(unit) == kind && !unit.gate().broken();
   if (!due) {
     // Not to be asked again before something has changed.
+    right.reset();
     if (unit.gate().broken() || unit.stopping) co_await unit.recovery_changed().wait();
     co_return;
   }
   const Slot slot(slots_used_, slot_given_back_);
+  if (kind == OperationKind::copy && unit.set().mounted_on.size() > 1) {
+    const bool aligned = co_await align_copy_fence(unit);
+    const bool still_due = !unit.stopping && !unit.delay_due && !unit.gate().broken() &&
+                           unit.needs_recovery() && next_work(unit) == kind;
+    if (!aligned || !still_due) co_return;
+  }
   if (kind == OperationKind::copy) {
     Copy copy(unit);
     co_await copy.run();

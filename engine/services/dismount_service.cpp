@@ -82,9 +82,11 @@ Task<ServiceResult> DismountService::dismount_unit(std::shared_ptr<VirtualUnit> 
                                                    DismountRequest request) {
   if (unit->volume_processing().active() && !unit->volume_processing().timed_out()) {
     if (request.abort) unit->volume_processing().abort();
-    while (unit->volume_processing().active() && !unit->gate().broken()) {
-      co_await unit->gate().changed();
-    }
+  }
+  // An abort first ends the commands at the disks and tells the others (R6.133).
+  while ((unit->volume_processing().active() || unit->volume_processing().timed_out()) &&
+         !unit->gate().broken()) {
+    co_await unit->gate().changed();
   }
   if (unit->gate().broken() && !request.abort && !request.override_checks) {
     co_return refused(request.device, MessageId::count_);  // R6.101
@@ -98,11 +100,13 @@ Task<ServiceResult> DismountService::dismount_unit(std::shared_ptr<VirtualUnit> 
   Change leave;
   leave.cause = ChangeCause::dismounted;
   // What was given up with writes outstanding is not marked clean (R6.124).
-  leave.scb = broken ? ScbWrite::none : ScbWrite::when_last;
+  leave.scb = broken || unit->writes_pending() > 0 ? ScbWrite::none : ScbWrite::when_last;
   leave.edit = [self](SetState& set) { return std::erase(set.mounted_on, self) > 0; };
   co_await change_membership(*unit, std::move(leave));
   const bool dissolved = unit->set().mounted_on.empty();
   if (!unit->gate().broken()) unit->gate().break_with(Status::volume_invalid);
+  co_await unit->quiesce();
+  if (units_.find(unit->number()) != unit) co_return condition_only(Status::device_not_mounted);
   unit->mount_lock.reset();
   unit->state_lock.reset();
   if (dissolved && request.unload) {

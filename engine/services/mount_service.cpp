@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/services/device_read.hpp"
 #include "engine/unit/membership_change.hpp"
+#include "engine/unit/volume_processing.hpp"
 
 namespace shadow {
 namespace {
@@ -14,6 +14,13 @@ ServiceResult refused(MessageId id, Status status, std::vector<MessageVar> vars 
   r.messages.emplace_back(id, std::move(vars));
   if (failed(status)) r.messages.push_back(system_message(status, true));
   return r;
+}
+
+ServiceResult wrong_unit(const std::vector<DeviceName>& devices) {
+  std::string names;
+  for (const DeviceName& d : devices) names += (names.empty() ? "" : ",") + d.with_underscore();
+  return refused(MessageId::mount_wrongvu, Status::incompatible_member,
+                 {{"device", names}, {"unit", ""}});
 }
 
 std::string resource(const char* prefix, UnitNumber n) {
@@ -42,138 +49,73 @@ std::optional<ServiceResult> MountService::refuse(const MountRequest& request) c
   return {};
 }
 
-std::optional<UnitNumber> MountService::free_number() const {
-  for (int n = 9999; n >= 0; --n) {  // R1.17
+/// The highest number that no node uses (R1.17, R4.12).
+Task<std::optional<UnitNumber>> MountService::free_number() {
+  for (int n = 9999; n >= 0; --n) {
     const UnitNumber unit{static_cast<std::uint16_t>(n)};
-    if (!units_.find(unit)) return unit;
+    if (units_.find(unit) || units_.pending(unit) != nullptr) continue;
+    const auto holders = co_await context_.ports.locks.holders(resource("SHAD$MOUNT", unit));
+    if (holders.empty()) co_return unit;
   }
-  return {};
+  co_return std::nullopt;
 }
 
 Task<ServiceResult> MountService::mount(MountRequest request, Ask ask) {
   if (auto refusal = refuse(request)) co_return std::move(*refusal);
-  const auto number = request.unit ? request.unit : free_number();
+  auto number = request.unit;
+  if (!number) number = co_await free_number();
   if (!number) co_return refused(MessageId::sim_maxunit, Status::insufficient_memory);
-  if (const auto unit = units_.find(*number)) {
-    ServiceResult added = co_await add(unit, std::move(request), ask);
-    co_return added;
-  }
-  if (std::ssize(units_.all()) >= context_.parameter(ParameterId::shadow_max_unit)) {
-    co_return refused(MessageId::sim_maxunit, Status::insufficient_memory);  // R3.38
-  }
-  if (failed(context_.ports.node.reserve(kUnitPool))) {
-    co_return refused(MessageId::mount_insfmem, Status::insufficient_memory,
-                      {{"unit", DeviceName::virtual_unit(*number).with_underscore()}});
-  }
-  units_.begin_mount(*number);
-  // Mounts and all other changes of the set stand in one line (R6.105).
-  Lock state = co_await context_.ports.locks.acquire(resource("SHAD$STATE", *number), LockMode::ex);
-  const auto holders = co_await context_.ports.locks.holders(resource("SHAD$MOUNT", *number));
+  // One mount of a unit at a time on a node; the next one finds what it has made.
+  while (units_.pending(*number) != nullptr) co_await units_.mount_ended().wait();
   ServiceResult result;
-  if (!holders.empty()) {
-    auto more = request;
-    result = co_await join(std::move(request), *number, std::move(state), holders);
-    const auto unit = units_.find(*number);
-    if (unit && succeeded(result.status) && !more.members.empty()) {
-      ServiceResult added = co_await add(unit, std::move(more), ask);
-      std::ranges::move(added.messages, std::back_inserter(result.messages));
-      result.status = added.status;
-    }
-  } else if (request.members.empty()) {
-    result = refused(MessageId::sim_notshadow, Status::no_such_device);  // R4.10
+  if (const auto unit = units_.find(*number)) {
+    result = co_await add(unit, std::move(request), ask);
+  } else if (std::ssize(units_.all()) >= context_.parameter(ParameterId::shadow_max_unit)) {
+    result = refused(MessageId::sim_maxunit, Status::insufficient_memory);  // R3.38
+  } else if (failed(context_.ports.node.reserve(kUnitPool))) {
+    result = refused(MessageId::mount_insfmem, Status::insufficient_memory,
+                     {{"unit", DeviceName::virtual_unit(*number).with_underscore()}});
   } else {
-    result = co_await form(std::move(request), *number, std::move(state), ask);
+    units_.begin_mount(*number);
+    result = co_await form_or_join(std::move(request), *number, ask);
+    if (!units_.find(*number)) {
+      units_.end_mount(*number);
+      context_.ports.node.release(kUnitPool);
+    }
   }
-  if (!units_.find(*number)) {
-    units_.end_mount(*number);
-    context_.ports.node.release(kUnitPool);
-  }
+  result.unit = number;
   co_return result;
 }
 
-Task<Candidate> MountService::read_candidate(Disk& disk) {
-  Candidate c;
-  c.name = disk.info().name;
-  c.maxblock = disk.info().maxblock;
-  const ReadResult home = co_await read_device(context_, disk, {kHomeLbn, 1});
-  if (failed(home.status)) co_return c;
-  c.home = decode_home(bytes_of(home.blocks.at(0)));
-  if (!c.home || c.home->scb_lbn >= c.maxblock) co_return c;
-  const ReadResult scb = co_await read_device(context_, disk, {c.home->scb_lbn, 1});
-  if (succeeded(scb.status)) c.scb = decode_scb(bytes_of(scb.blocks.at(0)));
-  co_return c;
-}
-
-/// Why the device cannot be a member at all; nothing if it can.
-std::optional<Emission> MountService::unfit(const Disk& disk, const MountRequest& request,
-                                            std::optional<BlockCount> volsize,
-                                            UnitNumber unit) const {
-  const DiskInfo& info = disk.info();
-  if (const auto other = units_.of_member(info.name); other && other->number() != unit) {
-    return Emission(MessageId::mount_wrongvu, {{"device", info.name.with_underscore()},
-                                               {"unit", other->name().with_underscore()}});
-  }
-  if (info.write_locked) return system_message(Status::write_locked, true);  // R1.31
-  const bool small = volsize && info.maxblock < *volsize;                    // R1.38
-  const bool unlike = volsize && !context_.options.dissimilar_devices && info.maxblock != *volsize;
-  const bool no_marks = !info.forced_error && !request.override_no_forced_error;  // R4.53
-  if (small || unlike || no_marks) return system_message(Status::incompatible_member, true);
-  return {};
-}
-
-/// False: the device cannot be what it is to be; `result` says why.
-bool MountService::accept(const Candidate& c, bool target, const MountRequest& request,
-                          BlockCount volsize, UnitNumber unit, ServiceResult& result) const {
-  const std::vector<MessageVar> device{{"member", c.name.with_underscore()},
-                                       {"device", c.name.with_underscore()}};
-  auto why = unfit(*context_.ports.devices.find(c.name), request, volsize, unit);
-  if (why) {
-    result.messages.emplace_back(MessageId::mount_shdwmemfail, device);
-  } else if (target && request.verify_label && c.label() != "SCRATCH_DISK") {  // R4.44
-    result.messages.emplace_back(MessageId::sim_vfylabel, device);
-    why = system_message(Status::volume_invalid, true);
-  } else {
-    return true;
-  }
-  result.status = Status::incompatible_member;
-  result.messages.push_back(std::move(*why));
-  return false;
-}
-
-/// Reads the disks that can be reached; says of the others why not (R4.24).
-Task<std::vector<Candidate>> MountService::read_candidates(std::vector<DeviceName> names,
-                                                           const MountRequest& request,
-                                                           std::vector<Emission>& messages) {
-  std::vector<Candidate> found;
-  const std::size_t named = names.size();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const DeviceName name = names[i];
-    const bool included = i >= named;
-    if (std::ranges::any_of(found, [&](const Candidate& c) { return c.name == name; })) continue;
-    Disk* const disk = context_.ports.devices.find(name);
-    Status reached = Status::no_such_device;
-    if (disk != nullptr) reached = co_await disk->verify();
-    if (failed(reached)) {
-      if (included && !request.require_members) continue;  // R4.42
-      messages.emplace_back(MessageId::mount_shdwmemfail,
-                            std::vector<MessageVar>{{"member", name.with_underscore()},
-                                                    {"device", name.with_underscore()}});
-      messages.push_back(
-          system_message(disk == nullptr ? Status::no_such_device : Status::medium_offline, true));
-      continue;
-    }
-    Candidate c = co_await read_candidate(*disk);
-    c.included = included;
-    if (request.include && c.scb) {  // R4.40
-      for (const UnitId id : c.scb->member_ids) {
-        const DeviceName other = DeviceName::of(id);
-        if (!other.empty() && std::ranges::find(names, other) == names.end())
-          names.push_back(other);
+Task<ServiceResult> MountService::form_or_join(MountRequest request, UnitNumber number, Ask ask) {
+  constexpr int kTries = 3;
+  for (int attempt = 1;; ++attempt) {
+    // Mounts and all other changes of the set stand in one line (R6.105).
+    Lock state =
+        co_await context_.ports.locks.acquire(resource("SHAD$STATE", number), LockMode::ex);
+    const auto holders = co_await context_.ports.locks.holders(resource("SHAD$MOUNT", number));
+    if (holders.empty()) {
+      if (request.members.empty()) {
+        co_return refused(MessageId::sim_notshadow, Status::no_such_device);  // R4.10
       }
+      ServiceResult formed = co_await form(std::move(request), number, std::move(state), ask);
+      co_return formed;
     }
-    found.push_back(std::move(c));
+    ServiceResult joined = co_await join(request, number, std::move(state), holders);
+    // Those that had it have left it meanwhile: look again. Where a node has it that cannot use it
+    // itself (timed out), the caller may repeat the command (RA.30).
+    if (joined.status == Status::set_changed && attempt < kTries) continue;
+    if (joined.status == Status::set_changed) {
+      joined.messages.push_back(system_message(Status::set_changed));
+    }
+    const auto unit = units_.find(number);
+    if (unit && succeeded(joined.status) && !request.members.empty()) {
+      ServiceResult added = co_await add(unit, std::move(request), ask);
+      std::ranges::move(added.messages, std::back_inserter(joined.messages));
+      joined.status = added.status;
+    }
+    co_return joined;
   }
-  co_return found;
 }
 
 /// /NOCOPY and /CONFIRM (R4.35-R4.39). False: nothing may be mounted; `result` says why.
@@ -243,7 +185,7 @@ void MountService::report_members(const VirtualUnit& unit, const std::vector<Can
 Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, Lock state,
                                        Ask ask) {
   ServiceResult result;
-  auto candidates = co_await read_candidates(request.members, request, result.messages);
+  auto candidates = co_await reader_.read(request.members, request, result.messages);
   const bool missing = !result.messages.empty();
   if (candidates.empty() || (missing && request.require_members)) {
     result.status = Status::medium_offline;
@@ -266,9 +208,13 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
   for (const Candidate& c : candidates) {
     const auto index = decision.set.index_of(c.name);
     const bool target = index && !decision.set.members[*index].full();
-    if (!accept(c, target, request, decision.set.volsize, number, result)) co_return result;
+    if (!reader_.accept(c, target, request, decision.set.volsize, number, result)) co_return result;
     if (target) targets.push_back(c);
   }
+  std::vector<DeviceName> devices;
+  for (const Candidate& c : candidates) devices.push_back(c.name);
+  const bool used = co_await reader_.used_elsewhere(devices, number);
+  if (used) co_return wrong_unit(devices);
   const bool go_on = co_await allowed(request, number, decision.set.label, targets, ask, result);
   if (!go_on) co_return result;
 
@@ -276,7 +222,9 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
   decision.set.mount_time = context_.ports.timers.clock();
   Lock mount = co_await context_.ports.locks.acquire(resource("SHAD$MOUNT", number), LockMode::cr);
   units_.end_mount(number);
-  VirtualUnit& unit = make_unit(decision.set, request.scope, request.logical);
+  const auto kept = make_unit(decision.set, request.scope, request.logical);
+  VirtualUnit& unit = *kept;
+  unit.changing = true;  // until it has its locks
   unit.gate().hold(
       context_.self());  // no user I/O before the control blocks are written (R6.16 step 8)
   SetState next = unit.set();
@@ -284,7 +232,7 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
   const Status written =
       co_await write_control_blocks(unit, next, ScbWrite::generation, true, lost);
   if (failed(written)) {
-    withdraw(number);
+    co_await withdraw(kept);
     result.status = written;
     result.messages.push_back(system_message(written));
     co_return result;
@@ -295,7 +243,9 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
   (void)demoted;
   unit.state_lock.emplace(std::move(state));
   unit.mount_lock.emplace(std::move(mount));
+  unit.changing = false;
   unit.gate().release();
+  unit.change_ended.notify_all();
   result.messages.emplace(result.messages.begin(), MessageId::mount_mounted,
                           std::vector<MessageVar>{{"label", next.label},
                                                   {"unit", unit.name().with_underscore()},
@@ -332,25 +282,32 @@ Task<ServiceResult> MountService::join(MountRequest request, UnitNumber number, 
     break;
   }
   if (!set) {
-    co_return refused(MessageId::mount_shdwmemfail, Status::set_changed,
-                      {{"member", DeviceName::virtual_unit(number).with_underscore()},
-                       {"device", DeviceName::virtual_unit(number).with_underscore()}});
+    result.status = Status::set_changed;
+    co_return result;
   }
   const PendingMount heard = units_.end_mount(number);
   if (heard.newest && heard.newest->change > set->change) set = heard.newest;
-  VirtualUnit& unit = make_unit(std::move(*set), request.scope, request.logical);
-  if (heard.held_by) unit.gate().hold(*heard.held_by);
+  const auto kept = make_unit(std::move(*set), request.scope, request.logical);
+  VirtualUnit& unit = *kept;
   unit.state_lock.emplace(std::move(state));
   unit.mount_lock.emplace(std::move(mount));
+  // Users come in when all is checked.
+  const BlockRange all{0, unit.size()};
+  unit.gate().hold_range(all, context_.self());
+  catch_up(unit, heard);
+  if (heard.held_by && !unit.gate().held()) {  // its leader is gone: settle what it left (R6.126)
+    co_await change_membership(unit, Change{});
+  }
   Status why = Status::normal;
   MessageId message = MessageId::mount_incvollabel;
   if (unit.set().label != request.label && !request.override_identification) {
     why = Status::volume_invalid;  // R4.60
   }
-  for (const Member* const m : unit.members()) {  // R4.59
+  const auto members = unit.members();     // a copy: each wait may change the membership
+  for (const Member* const m : members) {  // R4.59
     Status reached = Status::no_such_device;
     if (m->disk != nullptr) reached = co_await m->disk->verify();
-    if (failed(reached)) {
+    if (failed(reached) && unit.member(m->name) == m) {
       why = Status::medium_offline;
       message = MessageId::mount_shdwmemfail;
     }
@@ -366,15 +323,32 @@ Task<ServiceResult> MountService::join(MountRequest request, UnitNumber number, 
                               {{"label", request.label},
                                {"member", unit.name().with_underscore()},
                                {"device", unit.name().with_underscore()}});
-    withdraw(number);
+    co_await withdraw(kept);
     co_return r;
   }
   result.messages.emplace_back(MessageId::mount_mounted,
                                std::vector<MessageVar>{{"label", unit.set().label},
                                                        {"unit", unit.name().with_underscore()},
                                                        {"device", unit.name().with_underscore()}});
+  unit.gate().release_range(all, context_.self());
   serve(unit);
   co_return result;
+}
+
+/// What was heard of the set while this node was on its way in.
+void MountService::catch_up(VirtualUnit& unit, const PendingMount& heard) {
+  const auto gone = [&](NodeId id) {
+    return std::ranges::any_of(heard.removed, [id](const ClusterNode& n) { return n.id == id; });
+  };
+  for (const ClusterNode& n : heard.removed) {
+    if (unit.forget_node(n.id)) unit.enter_merge("node failed", n.name);
+  }
+  if (heard.merge_wanted) unit.enter_merge("writes outstanding when the set was given up", "");
+  unit.delay_due = unit.needs_recovery() && !heard.removed.empty();
+  for (const auto& [range, by] : heard.ranges) {
+    if (!gone(by)) unit.gate().hold_range(range, by);
+  }
+  if (heard.held_by && !gone(*heard.held_by)) unit.gate().hold(*heard.held_by);
 }
 
 Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRequest request,
@@ -400,8 +374,12 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
       static_cast<std::size_t>(context_.options.max_members)) {  // R4.55
     co_return refused(MessageId::sim_maxmembers, Status::incompatible_member);
   }
+  // Members that do not answer now must not be dropped by the way (R6.96): as DISMOUNT waits.
+  while (unit->volume_processing().active() && !unit->gate().broken()) {
+    co_await unit->gate().changed();
+  }
   const std::uint32_t change_seen = unit->set().change;
-  auto candidates = co_await read_candidates(fresh, request, result.messages);
+  auto candidates = co_await reader_.read(fresh, request, result.messages);
   std::erase_if(candidates, [&](const Candidate& c) {
     return c.included && unit->set().index_of(c.name).has_value();
   });
@@ -414,8 +392,10 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
     co_return result;
   }
   for (const Candidate& c : candidates) {
-    if (!accept(c, true, request, unit->size(), unit->number(), result)) co_return result;
+    if (!reader_.accept(c, true, request, unit->size(), unit->number(), result)) co_return result;
   }
+  const bool used = co_await reader_.used_elsewhere(fresh, unit->number());
+  if (used) co_return wrong_unit(fresh);
   const bool go_on =
       co_await allowed(request, unit->number(), unit->set().label, candidates, ask, result);
   if (!go_on) co_return result;
@@ -446,20 +426,22 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
   co_return result;
 }
 
-void MountService::withdraw(UnitNumber number) {
-  const auto unit = units_.find(number);
-  unit->stopping = true;
+Task<void> MountService::withdraw(std::shared_ptr<VirtualUnit> unit) {
+  const UnitNumber number = unit->number();
+  unit->stopping = unit->departed = true;
+  if (!unit->gate().broken()) unit->gate().break_with(Status::volume_invalid);
+  co_await unit->quiesce();
   unit->scope().clear();
   units_.remove(number);
   units_.begin_mount(number);
 }
 
-VirtualUnit& MountService::make_unit(SetState set, MountScope scope, const std::string& logical) {
+std::shared_ptr<VirtualUnit> MountService::make_unit(SetState set, MountScope scope,
+                                                     const std::string& logical) {
   const std::string name = logical.empty() ? "DISK$" + set.label : logical;
   auto unit = std::make_shared<VirtualUnit>(context_, std::move(set), scope, name);
-  VirtualUnit& u = *unit;
-  units_.add(std::move(unit));
-  return u;
+  units_.add(unit);
+  return unit;
 }
 
 }  // namespace shadow

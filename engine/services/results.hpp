@@ -1,12 +1,14 @@
 #pragma once
 // What every service call returns, and who asks.
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/messages.hpp"
 #include "engine/base/status.hpp"
 #include "engine/base/task.hpp"
+#include "engine/base/types.hpp"
 
 namespace shadow {
 
@@ -14,6 +16,7 @@ namespace shadow {
 struct ServiceResult {
   Status status = Status::normal;
   std::vector<Emission> messages;
+  std::optional<UnitNumber> unit{};  // MOUNT: the unit mounted, also for DSA: (R4.11)
 };
 
 /// The question of a command (/CONFIRM): prints the lines, returns the answer; "" = the default.

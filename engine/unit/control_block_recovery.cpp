@@ -62,8 +62,8 @@ Task<bool> recover_from_media(VirtualUnit& unit, SetState& set) {
     const bool full = entry && (scb->member_status[*entry] & member_src) != 0;
     if (full && (!newest || scb->generation > newest->generation)) newest = scb;
   }
-  if (!newest || newest->generation <= set.generation) co_return false;
-  apply_control_block(*newest, set);
+  if (!newest) co_return false;
+  if (newest->generation > set.generation) apply_control_block(*newest, set);
   co_return true;
 }
 

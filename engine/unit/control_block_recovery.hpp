@@ -6,7 +6,7 @@ namespace shadow {
 
 /// Reads the storage control blocks of all devices that this node knows as members, and of those
 /// that they name; takes over the membership with the highest generation found on a device that is
-/// a full member in it. True if it differs from `set`, which is changed then. All I/O of the set is
+/// a full member in it, if it is newer than `set`. False: none could be read. All I/O of the set is
 /// held.
 Task<bool> recover_from_media(VirtualUnit& unit, SetState& set);
 

@@ -46,12 +46,15 @@ IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
         raise(IoOutcome::again, op.status);
         break;
       case ErrorClass::device: {
+        m.error_range = op.range;
         if (++m.drive_errors <= kRetries) {
           ++m.errors;
           raise(IoOutcome::again, op.status);
           break;
         }
-        const bool another = full_count_ > 1 || !m.full();
+        // With no other full member the set is in mount verification, its targets are useless
+        // (R6.39); a set of one member is as a plain disk.
+        const bool another = members_.size() > 1;
         if (another)
           volume_processing_->member_failed(m, op.status);
         else
@@ -64,10 +67,17 @@ IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
         break;
     }
   }
-  if (worst == IoOutcome::done) {
-    for (std::uint32_t i = 0; i < io.size(); ++i) io.member(i).drive_errors = 0;
-  }
+  if (worst == IoOutcome::done) forgive(io);
   return worst;
+}
+
+/// Errors in a row are forgotten only by a success at the same place: other requests that succeed
+/// say nothing about the one that is tried again.
+void VirtualUnit::forgive(const AllIo& io) {
+  for (std::uint32_t i = 0; i < io.size(); ++i) {
+    Member& m = io.member(i);
+    if (m.drive_errors > 0 && m.error_range.overlaps(io.op(i).range)) m.drive_errors = 0;
+  }
 }
 
 void VirtualUnit::watch() {
@@ -84,6 +94,7 @@ Task<void> VirtualUnit::watch_flights() {
     co_await context_.ports.timers.sleep(seconds(1));
     idle = flights_.empty() ? idle + 1 : 0;
     const SimTime oldest = flights_.oldest();
+    if (!context_.ports.cluster.may_run()) running_since_ = context_.now();
     if (oldest == kNever || !context_.ports.cluster.may_run()) continue;
     if (context_.now() - oldest < context_.options.member_io_timeout) continue;
     end_overdue_commands();
@@ -93,6 +104,7 @@ Task<void> VirtualUnit::watch_flights() {
 
 void VirtualUnit::end_overdue_commands() {
   const SimTime limit = context_.now() - context_.options.member_io_timeout;
+  if (running_since_ > limit) return;  // commands were held meanwhile, not late
   for (const InFlight* f = flights_.first(); f != nullptr && f->started() <= limit; f = f->next()) {
     for (const AllIo* io = f->ios(); io != nullptr; io = io->next()) {
       for (std::uint32_t i = 0; i < io->size(); ++i) {

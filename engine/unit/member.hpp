@@ -34,6 +34,7 @@ struct Member {
   Duration failing_for{};    // member clock (RV.9, RV.13)
   Duration failing_limit{};  // its end; a running clock keeps it (RV.13)
   int drive_errors = 0;      // in a row; three retries (RA.33)
+  BlockRange error_range;    // of the last of them
   bool cancelling = false;   // its commands are being ended
   Lbn last_lbn = 0;          // end of the last read sent (read_choice = nearest)
 

@@ -35,7 +35,18 @@ Message unit_message(MessageKind kind, const VirtualUnit& unit) {
 Task<Message> hold_here(VirtualUnit& unit, NodeId by) {
   unit.gate().hold(by);
   while (!unit.flights().empty()) co_await unit.flights().left().wait();
-  co_return answer(MessageKind::hold, Status::normal);
+  co_return make_message(MessageKind::hold, std::make_shared<const HoldAnswer>(unit.set().change));
+}
+
+/// A change that not every node has heard of has a number already (R6.126).
+std::uint32_t latest_change(const std::vector<Reply>& replies, std::uint32_t mine) {
+  std::uint32_t latest = mine;
+  for (const Reply& r : replies) {
+    if (succeeded(r.status) && r.message.body) {
+      latest = std::max(latest, body_of<HoldAnswer>(r.message).change);
+    }
+  }
+  return latest;
 }
 
 Task<Message> publish_here(VirtualUnit& unit, std::shared_ptr<const PublishBody> news) {
@@ -63,9 +74,10 @@ Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite wh
     const Blocks home(stamp_of(home_sector(next)), 1);
     const BlockRange at{next.scb_lbn(), 1};
     std::vector<DeviceName> failures;
+    Member* locked = nullptr;
     // The master first, then the other full members, targets last: an interrupted update leaves the
-    // newest number on a full member (R6.6). Where one fails the rest is left for the next number, so
-    // that no disk that leaves carries a number above the set's (R6.116).
+    // newest number on a full member (R6.6). Where one fails the rest is left for the next number,
+    // so that no disk that leaves carries a number above the set's (R6.116).
     for (int group = 0; group < 3 && failures.empty(); ++group) {
       InFlight flight(unit.flights(), at, unit.context().now());
       unit.watch();
@@ -87,8 +99,17 @@ Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite wh
       co_await homes;
       co_await writes;
       for (std::uint32_t i = 0; i < writes.size(); ++i) {
-        if (failed(writes.op(i).status)) failures.push_back(writes.member(i).name);
+        const Status s = writes.op(i).status;
+        if (s == Status::write_locked && !unit.context().options.remove_write_locked) {
+          locked = &writes.member(i);
+        } else if (failed(s) || (homes.size() > 0 && failed(homes.op(i).status))) {
+          failures.push_back(writes.member(i).name);
+        }
       }
+    }
+    if (locked != nullptr) {  // waited for, not removed (R6.104); nothing is changed
+      unit.volume_processing().member_failed(*locked, Status::write_locked);
+      co_return Status::medium_offline;
     }
     if (failures.empty()) co_return Status::normal;
     SetState without = next;
@@ -108,30 +129,33 @@ Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite wh
 Task<Status> change_membership(VirtualUnit& unit, Change change) {
   NodeContext& c = unit.context();
   while (unit.changing) co_await unit.change_ended.wait();
+  if (unit.departed || !unit.state_lock) co_return Status::set_changed;
   const Turn turn(unit);
   const Status locked = co_await unit.state_lock->convert(LockMode::ex);
 
   const NodeId self = c.self();
   const auto nodes = unit.set().mounted_on;
   std::function<Task<Message>()> hold = [&unit, self]() { return hold_here(unit, self); };
-  co_await ask_all(c, nodes, unit_message(MessageKind::hold, unit), hold);
+  const auto held = co_await ask_all(c, nodes, unit_message(MessageKind::hold, unit), hold);
 
   SetState next = unit.set();
-  bool recovered = false;
-  if (locked == Status::value_not_valid) {
-    recovered = co_await recover_from_media(unit, next);
+  Status result = Status::normal;
+  const bool recovering = locked == Status::value_not_valid;
+  if (recovering) {
+    const bool found = co_await recover_from_media(unit, next);
+    if (!found) result = Status::medium_offline;
   }
-  const bool edited = change.edit && change.edit(next);
-  Status result = edited || recovered ? Status::normal : Status::set_changed;
-  if (edited || recovered) {
+  const bool edited = succeeded(result) && change.edit && change.edit(next);
+  if (succeeded(result) && !edited && !recovering) result = Status::set_changed;
+  if (succeeded(result)) {
     auto news = std::make_shared<PublishBody>();
     news->devices = change.devices;
     news->cause = edited ? change.cause : ChangeCause::recovered;
     const bool mounted = !next.mounted_on.empty();
     const bool last = change.scb == ScbWrite::when_last && !mounted;
-    if (last || recovered || change.scb == ScbWrite::flags || change.scb == ScbWrite::generation) {
+    if (last || recovering || change.scb == ScbWrite::flags || change.scb == ScbWrite::generation) {
       result = co_await write_control_blocks(
-          unit, next, recovered ? ScbWrite::generation : change.scb, mounted, news->devices);
+          unit, next, recovering ? ScbWrite::generation : change.scb, mounted, news->devices);
     }
     if (succeeded(result)) {
       // A transition may have come meanwhile: what it changed here stands.
@@ -140,7 +164,7 @@ Task<Status> change_membership(VirtualUnit& unit, Change change) {
                std::ranges::find(unit.set().mounted_on, n) == unit.set().mounted_on.end() &&
                std::ranges::find(nodes, n) != nodes.end();
       });
-      next.change = unit.set().change + 1;
+      next.change = latest_change(held, unit.set().change) + 1;
       news->set = next;
       const std::shared_ptr<const PublishBody> published = std::move(news);
       std::function<Task<Message>()> install = [&unit, published]() {
@@ -149,11 +173,19 @@ Task<Status> change_membership(VirtualUnit& unit, Change change) {
       co_await ask_all(c, nodes, make_message(MessageKind::publish, published), install);
     }
   }
+  if (std::ranges::find(unit.set().mounted_on, self) == unit.set().mounted_on.end()) {
+    // We are out: what waits here must not start with the old membership.
+    unit.departed = true;
+    if (!unit.gate().broken()) unit.gate().break_with(Status::volume_invalid);
+  }
   tell_others(c, nodes, unit_message(MessageKind::release, unit));
-  ValueBlock value;
+  // What could not be recovered stays so for the next holder.
+  std::optional<ValueBlock> value(std::in_place);
+  if (recovering && failed(result)) value.reset();
   const Status demoted = co_await unit.state_lock->convert(LockMode::nl, value);
   (void)demoted;  // going down is always granted
-  unit.gate().release();
+  // The next leader may hold us already.
+  if (unit.gate().holder() == self) unit.gate().release();
   co_return result;
 }
 

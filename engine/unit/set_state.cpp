@@ -30,8 +30,13 @@ std::optional<std::uint32_t> SetState::first_pass() const {
 
 void remove_member(SetState& set, std::size_t index) {
   const bool was_master = index == set.master;
+  const auto pass = set.first_pass();
   set.members.erase(set.members.begin() + static_cast<std::ptrdiff_t>(index));
   if (index < set.master) --set.master;
+  if (pass && set.first_pass() != pass) {  // what waits behind begins at LBN 0 (R6.35, R6.123)
+    set.copy_fence = 0;
+    ++set.copy_incarnation.value;
+  }
   if (!was_master) return;
   const auto first =
       std::ranges::find_if(set.members, [](const MemberState& m) { return m.full(); });

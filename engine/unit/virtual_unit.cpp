@@ -120,6 +120,11 @@ void VirtualUnit::install(const SetState& next, ChangeCause cause,
   }
   if (before.copy_incarnation == set_.copy_incarnation) set_.copy_fence = before.copy_fence;
   if (set_.members.size() == 1) set_.merge_needed = false;  // no other member to differ (R6.2)
+  // A node that left while this was on its way does not come back by it.
+  const auto& nodes = context_.ports.cluster.membership().nodes;
+  std::erase_if(set_.mounted_on, [&](NodeId id) {
+    return std::ranges::none_of(nodes, [id](const ClusterNode& n) { return n.id == id; });
+  });
   rebuild_members();
   report_change(cause, devices);
   if (before.merge_needed && !set_.merge_needed) {
@@ -129,11 +134,12 @@ void VirtualUnit::install(const SetState& next, ChangeCause cause,
     }
   }
   if (set_.targets() == 0) copy_performer_.reset();
-  context_.note(MessageId::set_generation, {{"unit", name_.with_colon()},
-                                            {"cause", std::string(word(cause))},
-                                            {"generation", std::to_string(set_.generation.value)},
-                                            {"before", std::to_string(before.generation.value)},
-                                            {"members", member_list()}});
+  if (set_.generation != before.generation)
+    context_.note(MessageId::set_generation, {{"unit", name_.with_colon()},
+                                              {"cause", std::string(word(cause))},
+                                              {"generation", std::to_string(set_.generation.value)},
+                                              {"before", std::to_string(before.generation.value)},
+                                              {"members", member_list()}});
   for (Member* const m : members_) {
     if (m->disk == nullptr) volume_processing_->member_failed(*m, Status::medium_offline);
   }
@@ -198,7 +204,8 @@ void VirtualUnit::enter_merge(const std::string& cause, const std::string& node)
   set_.merge_fence = 0;
   ++set_.merge_incarnation.value;
   ++merge_epoch_;
-  merge_performer_.reset();
+  // Our own thread sees by itself that it must start anew, and says when it has ended.
+  if (merge_performer_ != context_.self()) merge_performer_.reset();
   context_.note(MessageId::set_mergeneed,
                 {{"unit", name_.with_colon()}, {"cause", cause}, {"node", node}});
   context_.report(MessageId::volproc_statechg,
@@ -214,6 +221,12 @@ bool VirtualUnit::forget_node(NodeId node) {
   if (merge_performer_ == node) merge_performer_.reset();
   gate_.release_ranges_of(node);
   return std::erase(set_.mounted_on, node) > 0;
+}
+
+Task<void> VirtualUnit::quiesce() {
+  while (requests_ > 0) co_await request_ended_.wait();
+  // The last one told us from its own frame: let it end.
+  co_await context_.ports.timers.sleep(Duration{});
 }
 
 bool VirtualUnit::needs_recovery() const { return set_.merge_needed || set_.targets() > 0; }

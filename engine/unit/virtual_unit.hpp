@@ -118,6 +118,9 @@ class VirtualUnit final : public Volume {
 
   // ---- this node's settings and counters ----
   [[nodiscard]] std::uint32_t open_files() const { return open_files_; }
+  /// Waits until no request of a user is under way, in whatever state; the gate is broken. The unit
+  /// may be destroyed then.
+  Task<void> quiesce();
   /// Write requests not completed to their issuers (R6.49).
   [[nodiscard]] std::uint32_t writes_pending() const { return writes_pending_; }
   [[nodiscard]] MountScope mount_scope() const { return scope_; }
@@ -134,10 +137,13 @@ class VirtualUnit final : public Volume {
   std::int64_t delay_per_served_member_s = 30;  // R3.51
   /// Asked to stop its threads: the unit is being dismounted here.
   bool stopping = false;
+  /// This node has the set mounted no more: nothing may change it from here.
+  bool departed = false;
   /// The state lock of R6.105; NL while nothing changes. Null while it is being taken.
   std::optional<Lock> state_lock;
   std::optional<Lock> mount_lock;
-  /// Only one task of this node may convert the state lock at a time.
+  /// Only one task of this node may convert the state lock at a time; set too while the locks are
+  /// still being taken.
   bool changing = false;
   WaitList change_ended;
   /// Resumed when a copy or merge thread of this node has ended.
@@ -149,6 +155,7 @@ class VirtualUnit final : public Volume {
 
  private:
   Task<void> watch_flights();
+  void forgive(const AllIo& io);
   void end_overdue_commands();
   Task<void> end_commands(Member& m);
   void assign_read_cost(Member& m);
@@ -174,7 +181,10 @@ class VirtualUnit final : public Volume {
   std::uint32_t merge_epoch_ = 0;
   std::uint32_t open_files_ = 0;
   std::uint32_t writes_pending_ = 0;
-  std::uint32_t turn_ = 0;  // round robin among equal members
+  std::uint32_t requests_ = 0;  // reads and writes of users, from call to return
+  WaitList request_ended_;
+  SimTime running_since_{};  // commands were held before: nothing is overdue from then
+  std::uint32_t turn_ = 0;   // round robin among equal members
   std::uint64_t operations_ = 0;
   std::uint64_t errors_ = 0;
   bool watching_ = false;

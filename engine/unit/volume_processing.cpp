@@ -75,6 +75,16 @@ Task<void> VolumeProcessing::run() {
     if (c.ports.cluster.may_run()) count_time(now - last);
     last = now;
   }
+  if (rewrite_ && !timed_out_) {
+    rewrite_ = false;
+    Change again;
+    again.edit = [](SetState&) { return true; };
+    co_await change_membership(unit_, std::move(again));
+    if (anyone_failing()) {  // one failed while it was written
+      unit_.scope().spawn(run());
+      co_return;
+    }
+  }
   active_ = false;
   if (timed_out_) co_return;
   tell_passive(false);
@@ -95,7 +105,11 @@ void VolumeProcessing::count_time(Duration step) {
   for (Member* const m : unit_.members()) {
     if (m->failing) m->failing_for += step;
   }
-  if (passive_) unit_clock_ += step;
+  // A write lock is waited for without limit (R6.104, RV.4).
+  const bool locked = std::ranges::any_of(unit_.members(), [this](const Member* m) {
+    return m->write_locked && !unit_.context().options.remove_write_locked;
+  });
+  if (passive_ && !locked) unit_clock_ += step;
 }
 
 Member* VolumeProcessing::overdue() const {
@@ -141,8 +155,16 @@ Task<bool> VolumeProcessing::same_volume(Member& m) {
   if (!io.all_ok()) co_return false;
   const auto home = decode_home(bytes_of(home_block.at(0)));
   const auto scb = decode_scb(bytes_of(scb_block.at(0)));
-  const bool same = home && scb && home->label == unit_.set().label &&
-                    scb->generation == unit_.set().generation && scb->unit == unit_.name().id();
+  // Within a change the block may be ahead of what was published: to be judged when that is over.
+  if (unit_.gate().held()) co_return false;
+  bool same = home && scb && home->label == unit_.set().label && scb->unit == unit_.name().id() &&
+              scb->generation >= unit_.set().generation;
+  if (same && scb->generation > unit_.set().generation) {
+    // Only a change that was not finished can have left a newer number on a member (R6.116).
+    const auto entry = scb->entry_of(m.name.id());
+    same = entry.has_value() && (!m.full() || (scb->member_status[*entry] & member_src) != 0);
+    rewrite_ = rewrite_ || same;
+  }
   if (!same) {
     unit_.context().report(MessageId::volproc_wrongvol, {{"device", m.name.with_colon()},
                                                          {"member", m.name.with_colon()},

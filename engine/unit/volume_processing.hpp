@@ -50,6 +50,7 @@ class VolumeProcessing {
   bool passive_ = false;
   bool timed_out_ = false;
   bool hurry_ = false;
+  bool rewrite_ = false;  // a member carries a newer number than the set: an unfinished change
   Duration unit_clock_{};
   Duration unit_limit_{};
 };
