@@ -358,6 +358,10 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
     co_return refused(MessageId::mount_incvollabel, Status::volume_invalid,
                       {{"label", request.label}, {"device", unit->name().with_underscore()}});
   }
+  // Members that do not answer now must not be dropped by the way (R6.96): as DISMOUNT waits.
+  while (unit->volume_processing().active() && !unit->gate().broken()) {
+    co_await unit->gate().changed();
+  }
   std::vector<DeviceName> fresh;
   for (const DeviceName& d : request.members) {
     if (!unit->set().index_of(d)) fresh.push_back(d);  // a member named again: nothing (R4.54)
@@ -373,10 +377,6 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
   if (unit->set().members.size() + fresh.size() >
       static_cast<std::size_t>(context_.options.max_members)) {  // R4.55
     co_return refused(MessageId::sim_maxmembers, Status::incompatible_member);
-  }
-  // Members that do not answer now must not be dropped by the way (R6.96): as DISMOUNT waits.
-  while (unit->volume_processing().active() && !unit->gate().broken()) {
-    co_await unit->gate().changed();
   }
   const std::uint32_t change_seen = unit->set().change;
   auto candidates = co_await reader_.read(fresh, request, result.messages);
@@ -407,6 +407,9 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
   const auto devices = change.devices;
   change.edit = [devices, limit, change_seen](SetState& set) {
     if (set.change != change_seen || set.members.size() + devices.size() > limit) return false;
+    for (const DeviceName& d : devices) {
+      if (set.index_of(d)) return false;
+    }
     if (set.targets() == 0) {  // a new copy begins (R6.123)
       set.copy_fence = 0;
       ++set.copy_incarnation.value;
