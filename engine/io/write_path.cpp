@@ -1,6 +1,8 @@
 // User writes: to all members; completed when all have them (R1.5, R1.6). While a copy runs: what
 // lies wholly below the fence goes to sources and target in parallel, everything else to the
 // sources first (R6.28-R6.30).
+#include <optional>
+
 #include "engine/base/planted.hpp"
 #include "engine/io/all_io.hpp"
 #include "engine/io/request.hpp"
@@ -14,6 +16,7 @@ Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
   ++operations_;
   const Request request(requests_, request_ended_);
   const Count pending(writes_pending_);
+  std::optional<Count> half_done;
   for (;;) {
     while (!gate_.open(range)) {
       if (gate_.broken()) co_return gate_.failure();
@@ -46,6 +49,7 @@ Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
       ++errors_;
       co_return error;
     }
+    if (!half_done) half_done.emplace(half_done_);
   }
 }
 

@@ -100,7 +100,7 @@ Task<ServiceResult> DismountService::dismount_unit(std::shared_ptr<VirtualUnit> 
   Change leave;
   leave.cause = ChangeCause::dismounted;
   // What was given up with writes outstanding is not marked clean (R6.124).
-  leave.scb = broken || unit->writes_pending() > 0 ? ScbWrite::none : ScbWrite::when_last;
+  leave.scb = broken ? ScbWrite::none : ScbWrite::when_last;
   leave.edit = [self](SetState& set) { return std::erase(set.mounted_on, self) > 0; };
   co_await change_membership(*unit, std::move(leave));
   const bool dissolved = unit->set().mounted_on.empty();

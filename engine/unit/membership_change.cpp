@@ -152,7 +152,7 @@ Task<Status> change_membership(VirtualUnit& unit, Change change) {
     news->devices = change.devices;
     news->cause = edited ? change.cause : ChangeCause::recovered;
     const bool mounted = !next.mounted_on.empty();
-    const bool last = change.scb == ScbWrite::when_last && !mounted;
+    const bool last = change.scb == ScbWrite::when_last && !mounted && !unit.half_done();
     if (last || recovering || change.scb == ScbWrite::flags || change.scb == ScbWrite::generation) {
       result = co_await write_control_blocks(
           unit, next, recovering ? ScbWrite::generation : change.scb, mounted, news->devices);

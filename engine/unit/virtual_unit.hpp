@@ -123,6 +123,8 @@ class VirtualUnit final : public Volume {
   Task<void> quiesce();
   /// Write requests not completed to their issuers (R6.49).
   [[nodiscard]] std::uint32_t writes_pending() const { return writes_pending_; }
+  /// A write waits to be sent again: it may stand on some members only (R6.124, R6.133).
+  [[nodiscard]] bool half_done() const { return half_done_ > 0; }
   [[nodiscard]] MountScope mount_scope() const { return scope_; }
   [[nodiscard]] std::int64_t unit_timeout_s() const;
   [[nodiscard]] std::int64_t member_timeout_s(const Member& m) const;
@@ -181,6 +183,7 @@ class VirtualUnit final : public Volume {
   std::uint32_t merge_epoch_ = 0;
   std::uint32_t open_files_ = 0;
   std::uint32_t writes_pending_ = 0;
+  std::uint32_t half_done_ = 0;
   std::uint32_t requests_ = 0;  // reads and writes of users, from call to return
   WaitList request_ended_;
   SimTime running_since_{};  // commands were held before: nothing is overdue from then
