@@ -213,7 +213,7 @@ Task<Status> Copy::promote() {
   }
   const std::uint32_t pass = pass_;
   const Incarnation incarnation = thread_.incarnation();
-  change.edit = [pass, incarnation](SetState& set) {
+  change.edit = [this, pass, incarnation](SetState& set) {
     if (set.copy_incarnation != incarnation) return false;
     bool any = false;
     for (MemberState& m : set.members) {
@@ -224,6 +224,7 @@ Task<Status> Copy::promote() {
     }
     set.copy_fence = 0;
     ++set.copy_incarnation.value;
+    if (any) thread_.announce_completion();
     return any;
   };
   const Status s = co_await change_membership(unit_, std::move(change));

@@ -30,7 +30,14 @@ void RecoveryThread::begin(Lbn at, const DeviceName& member) {
   published_at_ = unit_.context().now();
   running_ = true;
   unit_.set_performer(merge(), info_.node);
-  say(merge() ? MessageId::ssrv_inimrg : MessageId::ssrv_inifcpy, true);
+  id_ = info_.number;
+  MessageId start = merge() ? MessageId::ssrv_inimrg : MessageId::ssrv_inifcpy;
+  if (suspended() && suspended()->incarnation == info_.incarnation) {
+    id_ = suspended()->id;
+    start = merge() ? MessageId::ssrv_resmrg : MessageId::ssrv_resfcpy;
+  }
+  suspended().reset();
+  say(start, true);
   unit_.context().note(MessageId::rec_take, {{"unit", unit_.name().with_colon()},
                                              {"kind", merge() ? "merge" : "copy"},
                                              {"lbn", std::to_string(at)}});
@@ -94,11 +101,21 @@ void RecoveryThread::publish(bool performing) {
 void RecoveryThread::say(MessageId id, bool with_size) const {
   std::vector<MessageVar> vars{{"unit", unit_.name().with_underscore()},
                                {"lbn", std::to_string(progress_.fence)},
-                               {"id", std::to_string(info_.number)}};
+                               {"id", std::to_string(id_)}};
   if (with_size) {
     vars.push_back({"io_size", std::to_string(unit_.context().options.segment_blocks)});
   }
   unit_.context().report(id, std::move(vars));
+}
+
+void RecoveryThread::announce_completion() {
+  if (announced_) return;
+  announced_ = true;
+  // The LBN of a complete message is the last of the operation (RA.13).
+  unit_.context().report(merge() ? MessageId::ssrv_cmpmrg : MessageId::ssrv_cmpfcpy,
+                         {{"unit", unit_.name().with_underscore()},
+                          {"lbn", std::to_string(progress_.fence - 1)},
+                          {"id", std::to_string(id_)}});
 }
 
 void RecoveryThread::end(Stop stop) {
@@ -107,22 +124,17 @@ void RecoveryThread::end(Stop stop) {
   publish(false);
   OperationEnd how = OperationEnd::completed;
   switch (stop) {
-    case Stop::none: {
-      // The LBN of a complete message is the last of the operation (RA.13).
-      OperationProgress last = progress_;
-      std::vector<MessageVar> vars{{"unit", unit_.name().with_underscore()},
-                                   {"lbn", std::to_string(last.fence - 1)},
-                                   {"id", std::to_string(info_.number)}};
-      unit_.context().report(merge() ? MessageId::ssrv_cmpmrg : MessageId::ssrv_cmpfcpy,
-                             std::move(vars));
+    case Stop::none:
+      announce_completion();
       break;
-    }
     case Stop::canceled:
       how = OperationEnd::canceled;
+      suspended() = VirtualUnit::Suspended{info_.incarnation, id_};
       say(merge() ? MessageId::ssrv_spndmrg : MessageId::ssrv_spndfcpy, false);
       break;
     case Stop::terminated:
       how = OperationEnd::terminated;
+      if (announced_) break;
       say(merge() ? MessageId::ssrv_termmrg : MessageId::ssrv_termfcpy, false);
       unit_.context().report(MessageId::ssrv_trmsts, {{"unit", unit_.name().with_underscore()},
                                                       {"status", "SYSTEM-F-ABORT"}});

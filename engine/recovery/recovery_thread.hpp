@@ -35,6 +35,8 @@ class RecoveryThread {
   /// May the thread go on in that range? False: wait with `pause` and look again.
   [[nodiscard]] bool may_go(BlockRange range) const { return unit_.gate().open(range); }
   Task<void> pause();
+  /// All blocks are done: the complete message, before the change of membership that follows.
+  void announce_completion();
   /// End message and record; the fence is published exactly (R6.30a).
   void end(Stop stop);
 
@@ -43,6 +45,9 @@ class RecoveryThread {
  private:
   void publish(bool performing);
   void say(MessageId id, bool with_size) const;
+  [[nodiscard]] std::optional<VirtualUnit::Suspended>& suspended() const {
+    return merge() ? unit_.suspended_merge : unit_.suspended_copy;
+  }
   [[nodiscard]] bool merge() const { return info_.kind == OperationKind::merge; }
 
   VirtualUnit& unit_;
@@ -51,6 +56,8 @@ class RecoveryThread {
   Lbn published_ = 0;
   SimTime published_at_{};
   bool running_ = false;
+  bool announced_ = false;
+  std::uint32_t id_ = 0;  // in messages: the same after a suspension (RA.12)
 };
 
 }  // namespace shadow

@@ -234,9 +234,10 @@ bool VirtualUnit::needs_recovery() const { return set_.merge_needed || set_.targ
 void VirtualUnit::learn_fence(bool merge, Incarnation incarnation, Lbn fence, NodeId from,
                               bool performing) {
   auto& who = merge ? merge_performer_ : copy_performer_;
-  if (performing)
+  if (performing) {
     who = from;
-  else if (who == from)
+    (merge ? suspended_merge : suspended_copy).reset();
+  } else if (who == from)
     who.reset();
   const Incarnation mine = merge ? set_.merge_incarnation : set_.copy_incarnation;
   Lbn& known = merge ? set_.merge_fence : set_.copy_fence;

@@ -150,6 +150,14 @@ class VirtualUnit final : public Volume {
   WaitList change_ended;
   /// Resumed when a copy or merge thread of this node has ended.
   WaitList thread_ended;
+  /// A copy or merge thread that this node suspended, and its ID number in messages; nothing once
+  /// another node has gone on with it (RA.12).
+  struct Suspended {
+    Incarnation incarnation;
+    std::uint32_t id = 0;
+  };
+  std::optional<Suspended> suspended_copy;
+  std::optional<Suspended> suspended_merge;
   /// Next recovery waits for SHADOW_REC_DLY too (table 8-1, column delay; R3.49).
   bool delay_due = false;
   /// Recovery is due at once: found needed at the start of the run (scenario format 12).

@@ -248,6 +248,25 @@ TEST(Merge, R6_72_R6_90_R4_103_S15a__AMountedDiskIsCopiedFirstThenTheMergeResume
   EXPECT_EQ(s.c.operations()[2].info.start_lbn, stopped_at);
 }
 
+TEST(Merge, S15a_RA_12_RA_13__TheSameNodeResumesItsMergeUnderTheSameNumber) {
+  SetScene s({kD1, kD2}, kTwo);
+  s.c.crash("BETA");
+  ASSERT_TRUE(s.c.run_until([&] { return s.c.engine("ALPHA").fence(kUnit) > kSize / 2; }));
+  ASSERT_EQ(s.c.mount("ALPHA", mounting({kD3})).status, Status::normal);
+  ASSERT_TRUE(s.c.run_until_steady(kUnit));
+  s.c.run(seconds(1));
+  EXPECT_EQ(said_of(s.c, "ALPHA",
+                    {"SSRVINIMRG", "SSRVSPNDMRG", "SSRVINIFCPY", "SSRVCMPFCPY", "SSRVRESMRG",
+                     "SSRVCMPMRG"}),
+            (std::vector<std::string>{"SSRVINIMRG", "SSRVSPNDMRG", "SSRVINIFCPY", "SSRVCMPFCPY",
+                                      "SSRVRESMRG", "SSRVCMPMRG"}));
+  const std::string id = std::to_string(s.c.operations().front().info.number);
+  for (const Said& said : s.c.said()) {
+    if (said.key != "SSRVRESMRG" && said.key != "SSRVCMPMRG") continue;
+    EXPECT_NE(said.line.find(id), std::string::npos) << said.line;
+  }
+}
+
 TEST(Merge, R6_87__TheCopyBeforeAMergeHealsWhatItReads) {
   Pending s;
   differ(s.c, kAt);

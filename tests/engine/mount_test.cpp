@@ -40,7 +40,7 @@ TEST(Mount, RA_20_R4_16_S3__MessagesOfAMountWithACopyInOrder) {
                     {"VOLPROC.STATECHG", "VOLPROC.COPYSTART", "SSRVINIFCPY", "SSRVCMPFCPY",
                      "VOLPROC.COPYDONE", "VOLPROC.ALLCOPYDONE"}),
             (std::vector<std::string>{"VOLPROC.STATECHG", "VOLPROC.COPYSTART", "SSRVINIFCPY",
-                                      "VOLPROC.COPYDONE", "VOLPROC.ALLCOPYDONE", "SSRVCMPFCPY"}));
+                                      "SSRVCMPFCPY", "VOLPROC.COPYDONE", "VOLPROC.ALLCOPYDONE"}));
 }
 
 TEST(Mount, R6_17_S2__AProperlyDismountedSetComesBackWithoutCopyOrMerge) {

@@ -259,6 +259,16 @@ TEST(VolumeProcessing, R6_101_R6_124_R6_133__DismountAbortClearsTheNodeAndTheNex
   EXPECT_EQ(state(s.c), UnitState::merging);
 }
 
+TEST(VolumeProcessing, R6_124__WhatWasGivenUpWithAMemberInReachIsNotMarkedClean) {
+  MemberLost s;
+  ASSERT_EQ(s.c.services("ALPHA").abort_virtual_unit(unit_name()).status, Status::normal);
+  ASSERT_TRUE(s.c.run_until([&] { return s.write->done; }, seconds(30)));
+  DismountRequest d = dismounting(unit_name());
+  d.abort = d.override_checks = true;
+  ASSERT_EQ(s.c.dismount("ALPHA", d).status, Status::normal);
+  EXPECT_EQ(s.c.scb(kD1, kSize).writecnt, 1);
+}
+
 TEST(VolumeProcessing, RV_8__DismountAbortEndsAVerificationAtOnce) {
   AllLost s(true);
   DismountRequest d = dismounting(unit_name());
