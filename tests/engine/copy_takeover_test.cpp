@@ -55,7 +55,7 @@ TEST(CopyTakeover, R6_108__ASlowCopyPublishesItsFenceEveryTenSeconds) {
 }
 
 TEST(CopyTakeover,
-     R6_32_R6_125_R6_81_R6_72_S16__APerformerCrashesAndAnotherContinuesFromTheLastFence) {
+     R6_32_R6_125_R6_81_R6_72_row7_S16__APerformerCrashesAndAnotherContinuesFromTheLastFence) {
   HalfDone s;
   const Lbn known = s.c.engine(s.other).fence(kUnit);
   s.c.crash(s.performer);
@@ -69,7 +69,8 @@ TEST(CopyTakeover,
   EXPECT_TRUE(s.c.equal(kD1, kD3, kSize));
 }
 
-TEST(CopyTakeover, R6_30a_R4_116_R6_72_S16__APerformerDismountsAndAnotherContinuesAtTheExactFence) {
+TEST(CopyTakeover,
+     R6_30a_R4_116_R6_72_row6_S16__APerformerDismountsAndAnotherContinuesAtTheExactFence) {
   HalfDone s({kD1, kD2}, 64 * kSize);  // the fence is published after 41 segments
   s.c.run(milliseconds(100));
   ASSERT_EQ(s.c.dismount(s.performer, dismounting(unit_name())).status, Status::normal);
@@ -82,7 +83,7 @@ TEST(CopyTakeover, R6_30a_R4_116_R6_72_S16__APerformerDismountsAndAnotherContinu
 }
 
 TEST(CopyTakeover,
-     R6_72_R6_87_R6_89__ANodeFailsTheCopyIsCompletedThenTheMergeCoversTheNewMemberToo) {
+     R6_72_row9_R6_87_R6_89__ANodeFailsTheCopyIsCompletedThenTheMergeCoversTheNewMemberToo) {
   HalfDone s;
   Track track(s.c, {kD3});
   s.c.crash(s.other);
@@ -107,7 +108,7 @@ TEST(CopyTakeover, R6_121_R6_47__OneFullMemberAndATargetNeedAMergeToo) {
   EXPECT_TRUE(s.c.equal(kD1, kD3, kSize));
 }
 
-TEST(CopyTakeover, R6_72__AStandaloneCrashAbortsTheCopyAndTheMembersAreMerged) {
+TEST(CopyTakeover, R6_72_row5__AStandaloneCrashAbortsTheCopyAndTheMembersAreMerged) {
   SetScene s({kD1, kD2}, {"ALPHA"}, {}, {kD3});
   s.c.run(milliseconds(200));
   s.c.crash("ALPHA");

@@ -161,7 +161,7 @@ TEST(Copy, R6_34__TargetsOfOneCommandAreFilledByOnePass) {
   EXPECT_TRUE(s.c.equal(kD1, kD3, kSize));
 }
 
-TEST(Copy, R6_35_R6_72__ADiskMountedWhileACopyRunsWaitsForItsEnd) {
+TEST(Copy, R6_35_R6_72_row4__ADiskMountedWhileACopyRunsWaitsForItsEnd) {
   SetScene s({kD1});
   ASSERT_EQ(s.c.mount("ALPHA", mounting({kD3})).status, Status::normal);
   s.c.run(milliseconds(100));
@@ -186,7 +186,7 @@ TEST(Copy, R6_36_R1_39__ALargerTargetIsCopiedUpToTheSizeOfTheUnit) {
   EXPECT_EQ(c.unit(kD2).medium().at(kSize), 99U);
 }
 
-TEST(Copy, R6_38__OnlyAfterTheChangeDoesTheNewMemberServeReads) {
+TEST(Copy, R6_38_R6_72_row1__OnlyAfterTheChangeDoesTheNewMemberServeReads) {
   SetScene s({kD1}, {"ALPHA"}, {}, {kD3});
   Track track(s.c, {kD3});
   s.c.services("ALPHA").set_read_cost(named(kD1), 60000);
@@ -242,7 +242,7 @@ TEST(Copy, R6_92__ABlockThatNoSourceCanReadIsMarkedOnTheTargetAndTheCopyGoesOn) 
   EXPECT_EQ(s.c.unit(kD3).medium().at(301), 7U);
 }
 
-TEST(Copy, R6_91_R6_87__ABlockThatAnotherSourceCanReadIsRepairedAndCopied) {
+TEST(Copy, R6_91_row5_R6_87__ABlockThatAnotherSourceCanReadIsRepairedAndCopied) {
   SetScene s({kD1, kD2}, {"ALPHA"}, {}, {kD3});
   s.c.unit(kD1).defects().add({300, 1}, models::DefectKind::lost);
   s.c.unit(kD2).defects().add({301, 1}, models::DefectKind::lost);

@@ -53,7 +53,7 @@ TEST(UserIo, R1_7_R6_27__AReadIsServedByOneMember) {
   EXPECT_EQ(track.served.size(), 1U);
 }
 
-TEST(IoErrors, R1_9_R6_21a_R6_91__AnUnreadableBlockIsReadElsewhereRewrittenThenReturned) {
+TEST(IoErrors, R1_9_R6_21a_R6_91_row5__AnUnreadableBlockIsReadElsewhereRewrittenThenReturned) {
   SetScene s;
   reading_20(s);
   s.c.unit(kD2).defects().add(kAt, models::DefectKind::lost);
@@ -79,7 +79,7 @@ TEST(IoErrors, R6_131__TheRewriteWaitsForAUserWriteUnderWayAndDoesNotOverwriteIt
   EXPECT_EQ(s.c.unit(kD2).medium().at(kAt.begin), 888U);
 }
 
-TEST(IoErrors, R1_10_R6_91__ARepairThatFailsRemovesTheMemberAndTheReaderHasItsData) {
+TEST(IoErrors, R1_10_R6_91_row6__ARepairThatFailsRemovesTheMemberAndTheReaderHasItsData) {
   SetScene s;
   reading_20(s);
   s.c.unit(kD2).defects().add(kAt, models::DefectKind::unwritable);
@@ -89,7 +89,7 @@ TEST(IoErrors, R1_10_R6_91__ARepairThatFailsRemovesTheMemberAndTheReaderHasItsDa
   ASSERT_TRUE(s.c.run_until([&] { return members(s.c) == "10"; }, seconds(10)));
 }
 
-TEST(IoErrors, R6_91__ABlockThatNobodyCanReadIsTheUsersErrorAndTheMembersStay) {
+TEST(IoErrors, R6_91_row7__ABlockThatNobodyCanReadIsTheUsersErrorAndTheMembersStay) {
   SetScene s;
   for (const auto& d : {kD1, kD2}) s.c.unit(d).defects().add(kAt, models::DefectKind::lost);
   const auto r = done(s.c, s.c.start_read("ALPHA", kUnit, {299, 3}));
@@ -97,7 +97,7 @@ TEST(IoErrors, R6_91__ABlockThatNobodyCanReadIsTheUsersErrorAndTheMembersStay) {
   EXPECT_EQ(members(s.c), "10 20");
 }
 
-TEST(IoErrors, R6_91_R1_9__DifferentBadBlocksOnTheMembersAreAllRepaired) {
+TEST(IoErrors, R6_91_row5_R1_9__DifferentBadBlocksOnTheMembersAreAllRepaired) {
   SetScene s;
   s.c.unit(kD1).defects().add({300, 1}, models::DefectKind::lost);
   s.c.unit(kD2).defects().add({301, 1}, models::DefectKind::lost);
@@ -108,7 +108,7 @@ TEST(IoErrors, R6_91_R1_9__DifferentBadBlocksOnTheMembersAreAllRepaired) {
   EXPECT_TRUE(s.c.unit(kD2).defects().empty());
 }
 
-TEST(IoErrors, R6_91__ACorrectedErrorChangesNothing) {
+TEST(IoErrors, R6_91_row4__ACorrectedErrorChangesNothing) {
   SetScene s({kD1});
   s.c.unit(kD1).defects().add(kAt, models::DefectKind::correctable);
   const auto r = done(s.c, s.c.start_read("ALPHA", kUnit, kAt));
@@ -134,7 +134,7 @@ TEST(IoErrors, R6_93__AUserWriteClearsTheMarkOnAllMembers) {
   EXPECT_TRUE(s.c.unit(kD2).defects().empty());
 }
 
-TEST(IoErrors, R6_91_RA_33__ADeviceErrorThatPassesWithinThreeRetriesLeavesTheMember) {
+TEST(IoErrors, R6_91_row3_RA_33__ADeviceErrorThatPassesWithinThreeRetriesLeavesTheMember) {
   SetScene s;
   s.c.unit(kD2).install(std::make_unique<sim::TransientDisk>(3));
   EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
@@ -143,7 +143,7 @@ TEST(IoErrors, R6_91_RA_33__ADeviceErrorThatPassesWithinThreeRetriesLeavesTheMem
   EXPECT_EQ(s.c.count_said("VOLPROC.OFFLINE"), 0U);
 }
 
-TEST(IoErrors, R6_91_R1_8_RA_33_R2_7__AFatalDriveErrorRemovesTheMemberAtOnceUnseenByTheUser) {
+TEST(IoErrors, R6_91_row3_R1_8_RA_33_R2_7__AFatalDriveErrorRemovesTheMemberAtOnceUnseenByTheUser) {
   SetScene s;
   fatal(s.c, kD2);
   const SimTime before = s.c.now();
@@ -159,7 +159,7 @@ TEST(IoErrors, RA_33__AFatalErrorOfTheLastMemberIsTheUsersErrorAndItStays) {
   EXPECT_EQ(members(s.c), "10");
 }
 
-TEST(IoErrors, R6_91__AMediaErrorOfAWriteIsRetriedThenTheMemberRemoved) {
+TEST(IoErrors, R6_91_row8__AMediaErrorOfAWriteIsRetriedThenTheMemberRemoved) {
   SetScene s;
   s.c.unit(kD2).defects().add(kAt, models::DefectKind::unwritable);
   Track track(s.c, {kD2});
@@ -168,14 +168,28 @@ TEST(IoErrors, R6_91__AMediaErrorOfAWriteIsRetriedThenTheMemberRemoved) {
   EXPECT_EQ(track.count(kD2, IoKind::write, kAt), 4U);  // first and three retries
 }
 
-TEST(IoErrors, R6_91_R6_96__AControllerThatStaysAwayCostsTheMembersBehindIt) {
+TEST(IoErrors, R6_91_row1__AControllerErrorThatPassesLeavesTheMember) {
+  SetScene s;
+  bool failed_once = false;
+  watch(s.c, kD2, [&](IoKind k, BlockRange) {
+    const bool first = k == IoKind::write && !failed_once;
+    failed_once = failed_once || first;
+    return first ? Status::controller_error : Status::normal;
+  });
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
+  EXPECT_TRUE(failed_once);
+  EXPECT_EQ(members(s.c), "10 20");
+  EXPECT_EQ(s.c.unit(kD2).medium().at(100), 5U);
+}
+
+TEST(IoErrors, R6_91_row2_R6_96__AControllerThatStaysAwayCostsTheMembersBehindIt) {
   SetScene s;
   offline(s.c, kD2);
   EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
   EXPECT_EQ(members(s.c), "10");
 }
 
-TEST(IoErrors, R6_21b__AWriteToAMemberOutOfReachIsNotReportedUntilItIsBackOrExpelled) {
+TEST(IoErrors, R6_91_row9_R6_21b__AWriteToAMemberOutOfReachIsNotReportedUntilItIsBackOrExpelled) {
   SetScene s;
   offline(s.c, kD2);
   const auto w = s.c.start_write("ALPHA", kUnit, {100, 1}, 5);

@@ -36,7 +36,7 @@ struct HalfMerged : Pending {
   std::string other;
 };
 
-TEST(Merge, R6_47_R6_122_R6_72_S12__ANodeFailureEntersMergeStateAtOnceAndAMergeFollows) {
+TEST(Merge, R6_47_R6_122_R6_72_row3_S12__ANodeFailureEntersMergeStateAtOnceAndAMergeFollows) {
   Pending s;
   EXPECT_EQ(s.c.view("ALPHA", kUnit).state, UnitState::merging);
   EXPECT_EQ(s.c.view("GAMMA", kUnit).state, UnitState::merging);
@@ -82,7 +82,7 @@ TEST(Merge, R6_52__ADismountLeavesNoMerge) {
   EXPECT_EQ(s.c.view("ALPHA", kUnit).state, UnitState::steady);
 }
 
-TEST(Merge, R6_48_R6_72_R4_41__AfterACrashOfAllNodesTheNextMountMergesWithoutCopy) {
+TEST(Merge, R6_48_R6_72_row2_R4_41__AfterACrashOfAllNodesTheNextMountMergesWithoutCopy) {
   SetScene s({kD1, kD2});
   s.c.crash("ALPHA");
   s.c.boot("ALPHA");
@@ -236,7 +236,7 @@ TEST(Merge, R6_63__CompletionClearsTheMergeMarksKeepsTheMountFlagAndTheNumber) {
   EXPECT_EQ(s.c.view("GAMMA", kUnit).state, UnitState::steady);
 }
 
-TEST(Merge, R6_72_R6_90_R4_103_S15a__AMountedDiskIsCopiedFirstThenTheMergeResumesWhereItWas) {
+TEST(Merge, R6_72_row13_R6_90_R4_103__AMountedDiskIsCopiedFirstThenTheMergeResumesWhereItWas) {
   HalfMerged s;
   ASSERT_EQ(s.c.mount(s.performer, mounting({kD3})).status, Status::normal);
   const Lbn stopped_at = s.c.operations()[0].progress.fence;
@@ -276,7 +276,7 @@ TEST(Merge, R6_87__TheCopyBeforeAMergeHealsWhatItReads) {
   EXPECT_EQ(s.c.unit(kD3).medium().at(kAt.begin), 7U);
 }
 
-TEST(Merge, R6_72_R6_123__AnotherNodeFailsAndAMergeBeginsAnewAtLbnZero) {
+TEST(Merge, R6_72_row14_R6_123__AnotherNodeFailsAndAMergeBeginsAnewAtLbnZero) {
   HalfMerged s;
   s.c.crash(s.other);
   EXPECT_EQ(s.c.engine(s.performer).fence(kUnit), 0U);
@@ -307,7 +307,7 @@ TEST(Merge, R4_112__AMergeInProgressAtTheLastDismountBeginsAnewAtTheNextMount) {
   EXPECT_EQ(s.c.operations().back().info.start_lbn, 0U);
 }
 
-TEST(Merge, R6_91__ABlockThatOneMemberCannotReadIsRepairedByTheMerge) {
+TEST(Merge, R6_91_row5__ABlockThatOneMemberCannotReadIsRepairedByTheMerge) {
   Pending s;
   s.c.unit(kD2).defects().add({300, 1}, models::DefectKind::lost);
   ASSERT_TRUE(s.c.run_until_steady(kUnit));
