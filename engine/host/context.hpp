@@ -27,6 +27,9 @@ struct EnginePorts {
 };
 
 struct NodeContext {
+  NodeContext(EnginePorts p, const EngineOptions& o, EngineObserver* watching)
+      : ports(p), options(o), observer(watching) {}
+
   EnginePorts ports;
   EngineOptions options;
   EngineObserver* observer = nullptr;

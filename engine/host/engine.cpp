@@ -14,7 +14,7 @@ namespace shadow {
 class Engine::Impl final : public Services {
  public:
   Impl(EnginePorts ports, EngineOptions options, EngineObserver* observer)
-      : context_{ports, options, observer},
+      : context_(ports, options, observer),
         server_(context_),
         mounts_(context_, units_, server_),
         dismounts_(context_, units_),

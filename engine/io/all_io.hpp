@@ -3,6 +3,7 @@
 // several members. Lives in the awaiting frame: no allocation, nothing to cancel.
 #include <array>
 #include <coroutine>
+#include <memory>
 #include <utility>
 
 #include "engine/base/assert.hpp"
@@ -15,10 +16,15 @@ namespace shadow {
 class AllIo {
  public:
   /// Part of `flight`, which outlives it: so the watch finds commands that never end.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): commands and members are made as they
+  // are added
   explicit AllIo(InFlight& flight) : flight_(flight), next_(std::exchange(flight.ios_, this)) {}
   AllIo(const AllIo&) = delete;
   AllIo& operator=(const AllIo&) = delete;
-  ~AllIo() { flight_.ios_ = next_; }
+  ~AllIo() {
+    for (std::uint32_t i = 0; i < n_; ++i) std::destroy_at(at(i));
+    flight_.ios_ = next_;
+  }
 
   void read(Member& m, BlockRange range, Blocks& into) { add(m, IoKind::read, range).into = &into; }
   /// `data` outlives this object.
@@ -33,11 +39,11 @@ class AllIo {
   }
 
   [[nodiscard]] std::uint32_t size() const { return n_; }
-  [[nodiscard]] const IoOp& op(std::uint32_t i) const { return ops_[i]; }
+  [[nodiscard]] const IoOp& op(std::uint32_t i) const { return *at(i); }
   [[nodiscard]] Member& member(std::uint32_t i) const { return *members_[i]; }
   [[nodiscard]] bool all_ok() const {
     for (std::uint32_t i = 0; i < n_; ++i) {
-      if (failed(ops_[i].status)) return false;
+      if (failed(at(i)->status)) return false;
     }
     return true;
   }
@@ -49,18 +55,21 @@ class AllIo {
   void await_suspend(std::coroutine_handle<> h) {
     join_ = Join{n_, h};
     for (std::uint32_t i = 0; i < n_; ++i) {
-      ops_[i].join = &join_;
+      at(i)->join = &join_;
       ++members_[i]->operations;
-      members_[i]->disk->start(ops_[i]);
+      members_[i]->disk->start(*at(i));
     }
   }
   void await_resume() const noexcept {}
 
  private:
+  static constexpr std::uint32_t kMost = 6;
+  [[nodiscard]] IoOp* at(std::uint32_t i) { return slots_.ops.data() + i; }
+  [[nodiscard]] const IoOp* at(std::uint32_t i) const { return slots_.ops.data() + i; }
   IoOp& add(Member& m, IoKind kind, BlockRange range) {
-    SHADOW_ASSERT(n_ < ops_.size(), "more commands than a set has members");
+    SHADOW_ASSERT(n_ < kMost, "more commands than a set has members");
     members_[n_] = &m;
-    IoOp& op = ops_[n_++];
+    IoOp& op = *std::construct_at(at(n_++));
     op.kind = kind;
     op.range = range;
     return op;
@@ -70,8 +79,13 @@ class AllIo {
   AllIo* next_;
   Join join_;
   std::uint32_t n_ = 0;
-  std::array<Member*, 6> members_{};
-  std::array<IoOp, 6> ops_;
+  std::array<Member*, kMost> members_;  // the first n_
+  // Made as they are added: most requests have one or two, and this is the hottest path of a copy.
+  union Slots {
+    Slots() {}   // NOLINT(modernize-use-equals-default): a union of objects not made yet
+    ~Slots() {}  // NOLINT(modernize-use-equals-default)
+    std::array<IoOp, kMost> ops;
+  } slots_;
 };
 
 }  // namespace shadow

@@ -17,13 +17,14 @@ constexpr BlockCount kRequest = 8;  // 4 KiB
 /// One closed loop of small reads and writes, 7 to 3, until the set is steady.
 Task<void> stream(Volume& v, Timers& timers, std::uint64_t number, bool& stop) {
   models::RandomStream random(kSeed, "stream " + std::to_string(number));
-  for (Stamp stamp = (number + 1) << 32; !stop; ++stamp) {
+  Stamp stamp = (number + 1) << 32;
+  while (!stop) {  // set by whoever runs us
     const BlockRange at{16 + random.uniform(v.size() / 2 - 100), kRequest};
     if (random.uniform(10) < 7) {
       const ReadResult r = co_await v.read(at);
       benchmark::DoNotOptimize(r.blocks.count());
     } else {
-      const Blocks data(stamp, at.count);
+      const Blocks data(++stamp, at.count);
       const Status s = co_await v.write(at, data);
       benchmark::DoNotOptimize(s);
     }
