@@ -160,7 +160,8 @@ class TaskScope {
     }
     --destroying_;
   }
-  /// Tasks are being destroyed now: what their destructors release must not set others of the dying node going (WaitList).
+  /// Tasks are being destroyed now: what their destructors release must not set others of the dying
+  /// node going (WaitList).
   [[nodiscard]] static bool destroying() { return destroying_ > 0; }
   [[nodiscard]] bool empty() const { return head_ == nullptr; }
 

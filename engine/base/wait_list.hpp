@@ -58,7 +58,8 @@ class WaitList {
   /// afterwards. The caller's own state must be consistent before.
   void notify_all() {
     detail::WaitLink batch;
-    // A node's death destroys its tasks one by one: none may go on because another has released something.
+    // A node's death destroys its tasks one by one: none may go on because another has released
+    // something.
     if (waiters_.empty() || TaskScope::destroying()) return;
     waiters_.push_back(batch);  // the ring now holds both heads; without its own it is the batch's
     waiters_.unlink();

@@ -1,4 +1,5 @@
-// libFuzzer: any bytes as a command line. The parser must end with a command of the table or with a message.
+// libFuzzer: any bytes as a command line. The parser must end with a command of the table or with a
+// message.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// Random trouble under load, in two phases: while faults come and go nothing acknowledged may be lost; once all is healed every set
-// must become steady and every request end.
+// Random trouble under load, in two phases: while faults come and go nothing acknowledged may be
+// lost; once all is healed every set must become steady and every request end.
 #include <gtest/gtest.h>
 
 #include "engine/base/planted.hpp"
@@ -19,7 +19,8 @@ constexpr BlockCount kSize = 32 * 127;
 constexpr UnitNumber kUnit = JudgedCluster::kUnit;
 const std::vector<std::string> kDisks{"$1$DGA10", "$1$DGA20", "$1$DGA30"};
 
-/// Every performer is alone: counted from what the engines report (R6.115), fences only grow (R6.117).
+/// Every performer is alone: counted from what the engines report (R6.115), fences only grow
+/// (R6.117).
 struct Watch {
   explicit Watch(TestCluster& c) : cluster(c) {}
   TestCluster& cluster;
@@ -41,7 +42,8 @@ class FaultLoop {
   explicit FaultLoop(std::uint64_t seed) : j_(options(seed)), random_(seed, "trouble") {
     TestCluster& c = j_.cluster;
     for (const auto& d : kDisks) c.disk(d, kSize, d == kDisks[2] ? 99 : 7);
-    for (const char* n : {"ALPHA", "BETA", "GAMMA"}) c.boot(n, seconds(static_cast<std::int64_t>(random_.uniform(600))));
+    for (const char* n : {"ALPHA", "BETA", "GAMMA"})
+      c.boot(n, seconds(static_cast<std::int64_t>(random_.uniform(600))));
     c.adopt(kUnit, {kDisks[0], kDisks[1]}, {"ALPHA", "BETA", "GAMMA"});
     models::WorkloadSpec w;
     w.name = "load";
@@ -56,7 +58,8 @@ class FaultLoop {
     TestCluster& c = j_.cluster;
     for (int step = 0; step < 12; ++step) {
       one_step();
-      c.run(microseconds(static_cast<std::int64_t>(random_.uniform(step % 3 == 0 ? 200'000 : 20'000'000))));
+      c.run(microseconds(
+          static_cast<std::int64_t>(random_.uniform(step % 3 == 0 ? 200'000 : 20'000'000))));
     }
   }
 
@@ -81,16 +84,26 @@ class FaultLoop {
     TestCluster& c = j_.cluster;
     const std::string& disk = kDisks[random_.uniform(kDisks.size())];
     switch (random_.uniform(8)) {
-      case 0: fail(disk, sim::DiskFaultMode::offline); break;
-      case 1: fail(disk, sim::DiskFaultMode::stuck); break;
-      case 2: fail(disk, sim::DiskFaultMode::fatal); break;
-      case 3: fail(disk, sim::DiskFaultMode::transient); break;
+      case 0:
+        fail(disk, sim::DiskFaultMode::offline);
+        break;
+      case 1:
+        fail(disk, sim::DiskFaultMode::stuck);
+        break;
+      case 2:
+        fail(disk, sim::DiskFaultMode::fatal);
+        break;
+      case 3:
+        fail(disk, sim::DiskFaultMode::transient);
+        break;
       case 4:
         story += "repair all; ";
         for (const auto& d : kDisks) c.unit(d).repair();
         break;
       case 5:
-      case 6: add(disk); break;
+      case 6:
+        add(disk);
+        break;
       case 7:
         if (crashes_ < 2 && random_.uniform(2) == 0) {
           const std::string node = crashes_ == 0 ? "ALPHA" : "BETA";
@@ -101,7 +114,8 @@ class FaultLoop {
           remove(disk);
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
@@ -139,7 +153,8 @@ class FaultLoop {
   int crashes_ = 0;
 };
 
-TEST(FaultLoop, R6_10_R6_96_R6_107_R6_110_R6_111_R6_113_R6_115__TroubleLosesNothingAndHealsToSteady) {
+TEST(FaultLoop,
+     R6_10_R6_96_R6_107_R6_110_R6_111_R6_113_R6_115__TroubleLosesNothingAndHealsToSteady) {
   plant(Planted::none);
   const char* const from = std::getenv("SEED");
   for (std::uint64_t seed = from ? std::stoul(from) : 1; seed <= kSeeds; ++seed) {
@@ -157,8 +172,12 @@ TEST(FaultLoop, R6_10_R6_96_R6_107_R6_110_R6_111_R6_113_R6_115__TroubleLosesNoth
       if (!scb) continue;
       bool member = false;
       for (const MemberView& m : v.members) member = member || m.name.str() == d;
-      if (member) EXPECT_EQ(scb->generation, v.generation) << "seed " << seed << " " << d << ": " << loop.story;
-      else EXPECT_LT(scb->generation, v.generation) << "seed " << seed << " " << d << ": " << loop.story;
+      if (member)
+        EXPECT_EQ(scb->generation, v.generation)
+            << "seed " << seed << " " << d << ": " << loop.story;
+      else
+        EXPECT_LT(scb->generation, v.generation)
+            << "seed " << seed << " " << d << ": " << loop.story;
     }
   }
 }
