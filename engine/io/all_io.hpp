@@ -16,8 +16,8 @@ namespace shadow {
 class AllIo {
  public:
   /// Part of `flight`, which outlives it: so the watch finds commands that never end.
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): commands and members are made as they
-  // are added
+  /// Commands and members are made as they are added.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   explicit AllIo(InFlight& flight) : flight_(flight), next_(std::exchange(flight.ios_, this)) {}
   AllIo(const AllIo&) = delete;
   AllIo& operator=(const AllIo&) = delete;

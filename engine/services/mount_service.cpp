@@ -23,6 +23,38 @@ ServiceResult wrong_unit(const std::vector<DeviceName>& devices) {
                  {{"device", names}, {"unit", ""}});
 }
 
+/// Are enough of the named disks reached (R4.24, R4.43)? The messages so far tell which are not.
+bool enough(const std::vector<Candidate>& reached, const MountRequest& request,
+            ServiceResult& result) {
+  const bool missing = !result.messages.empty();
+  if (!reached.empty() && !(missing && request.require_members)) return true;
+  result.status = Status::medium_offline;
+  if (request.require_members) {
+    result.messages.emplace_back(MessageId::sim_reqmem);
+    result.messages.push_back(system_message(Status::medium_offline, true));
+  }
+  return false;
+}
+
+/// The devices become targets of one further pass, unless the set has changed since it was looked
+/// at.
+Edit adding(std::vector<DeviceName> devices, std::size_t limit, std::uint32_t change_seen) {
+  return [devices = std::move(devices), limit, change_seen](SetState& set) {
+    if (set.change != change_seen || set.members.size() + devices.size() > limit) return false;
+    for (const DeviceName& d : devices) {
+      if (set.index_of(d)) return false;
+    }
+    if (set.targets() == 0) {  // a new copy begins (R6.123)
+      set.copy_fence = 0;
+      ++set.copy_incarnation.value;
+    }
+    std::uint32_t pass = 1;
+    for (const MemberState& m : set.members) pass = std::max(pass, m.full() ? 1U : m.pass + 1);
+    for (const DeviceName& d : devices) set.members.push_back({d, MemberRole::copy_target, pass});
+    return true;
+  };
+}
+
 std::string resource(const char* prefix, UnitNumber n) {
   return prefix + std::string("_") + DeviceName::virtual_unit(n).str();
 }
@@ -144,7 +176,11 @@ Task<bool> MountService::allowed(const MountRequest& request, UnitNumber unit, s
     device.resize(std::max<std::size_t>(device.size() + 1, 27), ' ');
     std::string volume = t.label();
     volume.resize(std::max<std::size_t>(volume.size() + 1, 17), ' ');
-    lines.push_back("    " + device + volume + (t.home ? t.home->owner : ""));
+    std::string row = "    ";
+    row += device;
+    row += volume;
+    if (t.home) row += t.home->owner;
+    lines.push_back(std::move(row));
   }
   for (;;) {
     std::string answer;
@@ -186,15 +222,7 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
                                        Ask ask) {
   ServiceResult result;
   auto candidates = co_await reader_.read(request.members, request, result.messages);
-  const bool missing = !result.messages.empty();
-  if (candidates.empty() || (missing && request.require_members)) {
-    result.status = Status::medium_offline;
-    if (request.require_members) {
-      result.messages.emplace_back(MessageId::sim_reqmem);
-      result.messages.push_back(system_message(Status::medium_offline, true));
-    }
-    co_return result;
-  }
+  if (!enough(candidates, request, result)) co_return result;
   MountDecision decision =
       decide_mount(number, request.label, candidates, request.override_identification);
   if (failed(decision.status)) {
@@ -217,16 +245,24 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
   if (used) co_return wrong_unit(devices);
   const bool go_on = co_await allowed(request, number, decision.set.label, targets, ask, result);
   if (!go_on) co_return result;
+  co_await establish(request, decision.set, candidates, std::move(state), result);
+  co_return result;
+}
 
-  decision.set.mounted_on = {context_.self()};
-  decision.set.mount_time = context_.ports.timers.clock();
+/// Makes the unit of a new set: its storage control blocks are written before the first user I/O
+/// (R6.16 step 8).
+Task<void> MountService::establish(const MountRequest& request, SetState set,
+                                   const std::vector<Candidate>& candidates, Lock state,
+                                   ServiceResult& result) {
+  const UnitNumber number = set.unit;
+  set.mounted_on = {context_.self()};
+  set.mount_time = context_.ports.timers.clock();
   Lock mount = co_await context_.ports.locks.acquire(resource("SHAD$MOUNT", number), LockMode::cr);
   units_.end_mount(number);
-  const auto kept = make_unit(decision.set, request.scope, request.logical);
+  const auto kept = make_unit(set, request.scope, request.logical);
   VirtualUnit& unit = *kept;
   unit.changing = true;  // until it has its locks
-  unit.gate().hold(
-      context_.self());  // no user I/O before the control blocks are written (R6.16 step 8)
+  unit.gate().hold(context_.self());
   SetState next = unit.set();
   std::vector<DeviceName> lost;
   const Status written =
@@ -235,7 +271,7 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
     co_await withdraw(kept);
     result.status = written;
     result.messages.push_back(system_message(written));
-    co_return result;
+    co_return;
   }
   next.change = 1;
   unit.install(next, next.targets() > 0 ? ChangeCause::added : ChangeCause::mounted, lost);
@@ -260,7 +296,6 @@ Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, 
     if (context_.observer != nullptr) context_.observer->merge_entered(context_.self(), number);
   }
   serve(unit);
-  co_return result;
 }
 
 Task<ServiceResult> MountService::join(MountRequest request, UnitNumber number, Lock state,
@@ -383,14 +418,7 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
   std::erase_if(candidates, [&](const Candidate& c) {
     return c.included && unit->set().index_of(c.name).has_value();
   });
-  if (candidates.empty() || (!result.messages.empty() && request.require_members)) {
-    result.status = Status::medium_offline;
-    if (request.require_members) {
-      result.messages.emplace_back(MessageId::sim_reqmem);
-      result.messages.push_back(system_message(Status::medium_offline, true));
-    }
-    co_return result;
-  }
+  if (!enough(candidates, request, result)) co_return result;
   for (const Candidate& c : candidates) {
     if (!reader_.accept(c, true, request, unit->size(), unit->number(), result)) co_return result;
   }
@@ -404,21 +432,7 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
   change.cause = ChangeCause::added;
   const auto limit = static_cast<std::size_t>(context_.options.max_members);
   for (const Candidate& c : candidates) change.devices.push_back(c.name);
-  const auto devices = change.devices;
-  change.edit = [devices, limit, change_seen](SetState& set) {
-    if (set.change != change_seen || set.members.size() + devices.size() > limit) return false;
-    for (const DeviceName& d : devices) {
-      if (set.index_of(d)) return false;
-    }
-    if (set.targets() == 0) {  // a new copy begins (R6.123)
-      set.copy_fence = 0;
-      ++set.copy_incarnation.value;
-    }
-    std::uint32_t pass = 1;
-    for (const MemberState& m : set.members) pass = std::max(pass, m.full() ? 1U : m.pass + 1);
-    for (const DeviceName& d : devices) set.members.push_back({d, MemberRole::copy_target, pass});
-    return true;
-  };
+  change.edit = adding(change.devices, limit, change_seen);
   const Status changed = co_await change_membership(*unit, std::move(change));
   if (failed(changed)) {
     result.status = changed;

@@ -30,6 +30,8 @@ class MountService {
  private:
   Task<ServiceResult> form_or_join(MountRequest request, UnitNumber unit, Ask ask);
   Task<ServiceResult> form(MountRequest request, UnitNumber unit, Lock state, Ask ask);
+  Task<void> establish(const MountRequest& request, SetState set,
+                       const std::vector<Candidate>& candidates, Lock state, ServiceResult& result);
   Task<ServiceResult> join(MountRequest request, UnitNumber unit, Lock state,
                            std::vector<NodeId> holders);
   Task<ServiceResult> add(std::shared_ptr<VirtualUnit> unit, MountRequest request, Ask ask);

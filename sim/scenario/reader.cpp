@@ -26,8 +26,16 @@ const Value* Reader::raw(std::string_view key) {
 const Value* Reader::required(std::string_view key, std::string_view what) {
   const Value* v = raw(key);
   if (v == nullptr) {
-    diagnostics_.error(at_,
-                       fmt::format("{}: key '{}' is missing, expected {}", context_, key, what));
+    // A misspelled one stands there as a rule; tables with free keys would not complain of it.
+    const std::vector<std::string> wanted{std::string(key)};
+    std::string hint;
+    for (const Entry& e : table_.entries) {
+      if (hint.empty() && !did_you_mean(e.key, wanted).empty()) {
+        hint = fmt::format(", did you mean it by '{}'?", e.key);
+      }
+    }
+    diagnostics_.error(
+        at_, fmt::format("{}: key '{}' is missing, expected {}{}", context_, key, what, hint));
   }
   return v;
 }

@@ -27,7 +27,7 @@ DeviceName device(const std::string& name) { return *DeviceName::parse(name); }
 
 }  // namespace
 
-TestCluster::TestCluster(Options options)
+TestCluster::TestCluster(const Options& options)
     : options_(options),
       channel_(models::ChannelSpec{"BUS", 200e6, microseconds(5), {}, {}, true, options.seed}),
       nodes_(driver_.queue(), *this,

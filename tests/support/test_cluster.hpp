@@ -49,7 +49,7 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
     std::map<ParameterId, std::int64_t> parameters;
   };
   TestCluster() : TestCluster(Options{}) {}
-  explicit TestCluster(Options options);
+  explicit TestCluster(const Options& options);
   TestCluster(const TestCluster&) = delete;
   TestCluster& operator=(const TestCluster&) = delete;
   ~TestCluster();

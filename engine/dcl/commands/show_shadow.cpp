@@ -28,7 +28,7 @@ tl::expected<std::vector<UnitView>, Emission> chosen(Session& session, const Com
   return std::vector{*unit};
 }
 
-void print(const Command& c, std::vector<UnitView> units, CommandResult& out) {
+void print(const Command& c, const std::vector<UnitView>& units, CommandResult& out) {
   const auto add = [&out](const std::vector<std::string>& lines) {
     for (const std::string& l : lines) out.print(l);
   };
@@ -55,7 +55,7 @@ Task<void> show_shadow(Session& session, const Command& command, CommandResult& 
   else if (units->empty())
     result.print("No shadow set is mounted on " + session.services().node_name());
   else
-    print(command, std::move(*units), result);
+    print(command, *units, result);
 }
 
 }  // namespace shadow::dcl

@@ -26,11 +26,12 @@ struct Words {
   std::size_t count = 0;
 
   constexpr Words() = default;
+  /// A table is its rows.
   template <std::size_t N>
-  constexpr Words(const WordRow (&rows)[N])
-      : first(rows), count(N) {}  // NOLINT: a table is its rows
+  constexpr Words(const WordRow (&rows)[N])  // NOLINT(google-explicit-constructor)
+      : first(rows), count(N) {}
   [[nodiscard]] constexpr const WordRow* begin() const { return first; }
-  [[nodiscard]] inline constexpr const WordRow* end() const;
+  [[nodiscard]] constexpr const WordRow* end() const;
 };
 
 /// The value of a qualifier or keyword; `min` and `max` bound a number (inclusive).
