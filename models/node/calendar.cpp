@@ -21,8 +21,9 @@ WallTime wall_time(const CalendarTime& t) {
   const Days day = std::chrono::year{t.year} / std::chrono::month{static_cast<unsigned>(t.month)} /
                    std::chrono::day{static_cast<unsigned>(t.day)};
   const auto days = static_cast<std::uint64_t>((day - kBase).count());
-  const auto in_day = static_cast<std::uint64_t>((t.hour * 60 + t.minute) * 60 + t.second);
-  return {days * kTicksPerDay + in_day * kTicksPerSecond};
+  const int in_day = (t.hour * 60 + t.minute) * 60 + t.second;
+  return {days * kTicksPerDay +
+          std::uint64_t{static_cast<std::uint32_t>(in_day)} * kTicksPerSecond};
 }
 
 std::string format_time(WallTime t) {

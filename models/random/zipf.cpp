@@ -1,6 +1,7 @@
 #include "models/random/zipf.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/base/assert.hpp"
 #include "models/random/arithmetic.hpp"
@@ -19,7 +20,7 @@ std::uint64_t Zipf::draw(RandomStream& random) const {
   for (;;) {
     const double u = high_ + random.unit() * (low_ - high_);
     const double x = integral_inverse(u);
-    const auto nearest = static_cast<std::uint64_t>(x + 0.5);
+    const auto nearest = static_cast<std::uint64_t>(std::floor(x + 0.5));
     const std::uint64_t rank = std::clamp<std::uint64_t>(nearest, 1, items_);
     const auto k = static_cast<double>(rank);
     if (k - x <= shortcut_ || u >= integral(k + 0.5) - density(k)) return rank - 1;
