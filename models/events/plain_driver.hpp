@@ -44,7 +44,7 @@ class PlainDriver {
   /// (false).
   template <class Predicate>
     requires requires(Predicate p) { bool(p()); }
-  bool run_until(Predicate holds, SimTime limit = kNever) {
+  bool run_until(const Predicate& holds, SimTime limit = kNever) {
     if (holds()) return true;
     while (!queue_.empty() && queue_.next() <= limit) {
       step();

@@ -31,7 +31,7 @@ std::string bare(std::string name) {
 
 std::string full_ident(const Emission& e) {
   if (facility(e).empty()) return std::string(key(e));
-  const std::string whole = fmt::format("{}-{}-{}", facility(e), severity(e), ident(e));
+  std::string whole = fmt::format("{}-{}-{}", facility(e), severity(e), ident(e));
   if (key(e) == ident(e)) return whole;
   if (key(e).starts_with(ident(e))) return whole + std::string(key(e).substr(ident(e).size()));
   return fmt::format("{} {}", whole, key(e));

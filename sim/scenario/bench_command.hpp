@@ -27,7 +27,7 @@ enum class DiskFault : std::uint8_t {
 /// FAIL disk MODE=... [FOR=d] [FACTOR=x]
 struct FailDisk {
   std::vector<std::string> disks;
-  DiskFault mode;
+  DiskFault mode{};
   std::optional<Duration> lasting;
   double factor = 1;
 };
@@ -43,7 +43,7 @@ struct Repair {
 /// SLOW component FACTOR=x
 struct Slow {
   std::vector<std::string> components;  // disks, interconnects, links
-  double factor;
+  double factor = 1;
 };
 /// CUT link [FROM=N TO=N]: FROM and TO are interconnects of the link, sites or nodes there; one way
 /// only.

@@ -66,21 +66,21 @@ namespace when {
 
 /// The fence of an operation has passed a share of the volume.
 struct Progress {
-  OperationWord operation;
+  OperationWord operation{};
   std::string unit;
-  double share;
+  double share = 0;
 };
 struct Begins {
-  OperationWord operation;
+  OperationWord operation{};
   std::string unit;
 };
 struct Ends {
-  OperationWord operation;
+  OperationWord operation{};
   std::string unit;
 };
 struct UnitIs {
   std::string unit;
-  UnitWord state;
+  UnitWord state{};
   std::string node;  // empty: on any
 };
 struct MessageSeen {

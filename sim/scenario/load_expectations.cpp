@@ -98,9 +98,9 @@ std::optional<std::vector<std::string>> disks_of(Loading& l, Reader& r, std::str
 
 CountBound read_count(Reader& r) {
   CountBound bound;
-  if (const auto count = r.integer("count", 0, kUnbounded)) bound = {*count, *count};
-  if (const auto min = r.integer("min", 0, kUnbounded)) bound.min = *min;
-  if (const auto max = r.integer("max", 0, kUnbounded)) bound.max = *max;
+  if (const auto count = r.integer("count", 0, kUnbounded)) bound = {count, count};
+  if (const auto min = r.integer("min", 0, kUnbounded)) bound.min = min;
+  if (const auto max = r.integer("max", 0, kUnbounded)) bound.max = max;
   if (!r.has("count") && !r.has("min") && !r.has("max")) bound.min = 1;
   if (r.has("count") && (r.has("min") || r.has("max")))
     r.error("count", "found beside min or max, expected one of them");

@@ -78,8 +78,7 @@ std::optional<MetricSelector> read_ratio(Loading& l, Reader& r) {
     table.entries.push_back({key, at, std::move(value)});
   }
   Reader selectors(table, at, "ratio_to", r.diagnostics());
-  const auto found =
-      read_selectors(l, selectors, find_metric(r.diagnostics(), name, at, "ratio_to"));
+  auto found = read_selectors(l, selectors, find_metric(r.diagnostics(), name, at, "ratio_to"));
   selectors.finish();
   return found;
 }

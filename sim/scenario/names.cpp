@@ -110,7 +110,7 @@ models::Parsed<std::string> Names::resolve(std::string_view name,
 }
 
 models::Parsed<std::string> Names::resolve_unit(std::string_view name) const {
-  const std::string key = canonical(name);
+  std::string key = canonical(name);
   if (is_virtual_unit(key)) return key;
   return resolve(name, {ComponentKind::set});
 }

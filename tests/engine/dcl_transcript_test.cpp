@@ -28,7 +28,7 @@ Task<void> execute(dcl::Session& session, std::string line, std::shared_ptr<Type
 class Terminal {
  public:
   Terminal(TestCluster& cluster, std::string node) : cluster_(cluster), node_(std::move(node)) {
-    const Ask ask = [this](std::vector<std::string> lines, std::string) {
+    const Ask ask = [this](std::vector<std::string> lines, const std::string&) {
       return answer(std::move(lines));
     };
     session_ =

@@ -97,8 +97,8 @@ class Database {
 
 /// Repeatable unrest of a curve, between -1 and 1.
 double unrest(qint64 t, int salt) {
-  const double x =
-      std::sin(static_cast<double>(t / kSecond) * 12.9898 + salt * 78.233) * 43758.5453;
+  const qint64 second = t / kSecond;
+  const double x = std::sin(static_cast<double>(second) * 12.9898 + salt * 78.233) * 43758.5453;
   return 2 * (x - std::floor(x)) - 1;
 }
 

@@ -45,7 +45,7 @@ Outcome two_crashes(std::uint64_t seed) {
   if (third) c.disk("$1$DGA30", kSize, 99);
   for (const char* n : {"ALPHA", "BETA", "GAMMA"}) c.boot(n);
   std::vector<std::string> targets;
-  if (third) targets.push_back("$1$DGA30");
+  if (third) targets.emplace_back("$1$DGA30");
   c.adopt(JudgedCluster::kUnit, {"$1$DGA10", "$1$DGA20"}, {"ALPHA", "BETA", "GAMMA"}, targets);
   j.load("$1$DGA10", {"ALPHA", "BETA", "GAMMA"}, {hot_load()});
   models::RandomStream random(seed, "crash");

@@ -40,7 +40,7 @@ std::vector<Advice> advice(std::string_view more, std::vector<std::string> overr
 }
 
 /// "L8 warning t.toml:6:8" of the only finding.
-std::string only(std::string_view more, std::vector<std::string> overrides = {}) {
+std::string only(std::string_view more, const std::vector<std::string>& overrides = {}) {
   std::string text;
   for (const Advice& a : advice(more, overrides)) {
     text += (text.empty() ? "" : "\n") + a.rule + " " + std::string(word(a.level)) + " " +

@@ -273,7 +273,7 @@ TEST(HardwarePlan, FiguresOfTheFileWinOverTheCatalogue) {
 
 TEST(HardwarePlan, WhatDoesNotFitIsRefusedWithItsPlace) {
   const auto complaint = [](const std::string& more,
-                            std::vector<std::string> overrides = {}) -> std::string {
+                            const std::vector<std::string>& overrides = {}) -> std::string {
     try {
       (void)plan_hardware(load(more, overrides), installed_catalogue());
     } catch (const ScenarioError& e) {

@@ -13,7 +13,7 @@ class JudgedCluster {
   static constexpr UnitNumber kUnit{1};
   static constexpr std::uint16_t kUnitIndex = 100;  // in records; disks come first
 
-  explicit JudgedCluster(TestCluster::Options options)
+  explicit JudgedCluster(const TestCluster::Options& options)
       : cluster(options), oracle(cluster.driver().queue()), seed_(options.seed) {
     cluster.on_merge_entered = [this](NodeId, UnitNumber) { oracle.merge_entered(kUnitIndex); };
     cluster.on_merge_completed = [this](NodeId, UnitNumber) { oracle.merge_completed(kUnitIndex); };

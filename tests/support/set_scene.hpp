@@ -39,9 +39,9 @@ inline DismountRequest dismounting(const std::string& disk) { return dismounting
 struct SetScene {
   explicit SetScene(const std::vector<std::string>& members = {kD1, kD2},
                     const std::vector<std::string>& nodes = {"ALPHA"},
-                    TestCluster::Options options = {}, const std::vector<std::string>& targets = {},
-                    BlockCount size = kSize)
-      : c(std::move(options)) {
+                    const TestCluster::Options& options = {},
+                    const std::vector<std::string>& targets = {}, BlockCount size = kSize)
+      : c(options) {
     c.disk(kD1, size, 7);
     c.disk(kD2, size, 7);
     c.disk(kD3, size, 99);

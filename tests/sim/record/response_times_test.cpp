@@ -30,7 +30,7 @@ struct Rig {
     pass(takes);
     times.read_ended(t, status, Blocks(kBlank, 8));
   }
-  std::optional<double> metric(std::string_view name, MetricQuery s = {}) const {
+  std::optional<double> metric(std::string_view name, const MetricQuery& s = {}) const {
     return book.value(name, s);
   }
 };
