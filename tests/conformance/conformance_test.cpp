@@ -21,8 +21,8 @@ const SpecRules& rules() {
 }
 
 Table table_of(const std::vector<TestResult>& tests, const States& committed = {},
-               const std::map<std::string, Claims>& covers = {}) {
-  return make_table(rules(), tests, covers, committed);
+               const std::map<std::string, Claims>& covers = {}, const std::string& not_yet = {}) {
+  return make_table(rules(), tests, covers, read_reasons(rules(), not_yet), committed);
 }
 
 /// The word in the last column, or "" if the rule is not listed.
@@ -143,6 +143,43 @@ TEST(ConformanceTable, ScenariosClaimWhatTheyCover) {
   const Table table = table_of({{"scenario.failures.x", Outcome::passed}}, {}, covers);
   EXPECT_EQ(state_in(table, "R6.23"), "passed");
   EXPECT_EQ(state_in(table, "R6.24"), "") << "a scenario that did not run proves nothing";
+}
+
+TEST(NotYet, ARuleWithAReasonStandsInItsGroup) {
+  const Table table = table_of({{"Copy.R6_26__One", Outcome::passed}}, {}, {},
+                               "# waits\n\nR6.27: the | bitmaps\nRS.2 : \tlater\n");
+  EXPECT_TRUE(table.errors.empty());
+  EXPECT_NE(table.text.find("| not yet: the / bitmaps |"), std::string::npos);
+  EXPECT_NE(table.text.find("| RS | 20 | 0 | 0 | 1 | 19 |"), std::string::npos);
+  EXPECT_NE(table.text.find("1 passed, 2 not yet"), std::string::npos);
+  EXPECT_EQ(state_in(table, "R6.27"), "not yet") << "a reason does not hide the word";
+}
+
+TEST(NotYet, AFailingTestKeepsItsReason) {
+  const Table table =
+      table_of({{"Copy.R6_26__One", Outcome::failed}}, {}, {}, "R6.26: waits for the bitmaps");
+  EXPECT_TRUE(table.errors.empty());
+  EXPECT_NE(table.text.find("Copy.R6_26__One | not yet: waits"), std::string::npos);
+}
+
+TEST(NotYet, WhatIsWrongInTheFileIsAnError) {
+  const auto errors = [](const std::string& text) {
+    return table_of({{"Copy.R6_26__One", Outcome::passed}}, {}, {}, text).errors;
+  };
+  EXPECT_EQ(errors("R6.999: who knows"),
+            std::vector<std::string>{"not_yet.txt:1: unknown ID R6.999"});
+  EXPECT_EQ(errors("\nR6.27"),
+            std::vector<std::string>{"not_yet.txt:2: R6.27 has no reason, expected `ID: reason`"});
+  EXPECT_EQ(errors("R6.27: a\nR6.27: b").size(), 1u);
+  EXPECT_EQ(errors("R6.26: but it is tested"),
+            std::vector<std::string>{"not_yet.txt: R6.26 has a passing test"});
+}
+
+TEST(NotYet, TheFileOfThisTreeNamesKnownRules) {
+  std::ifstream in(SHADOW_SOURCE_DIR "/tests/conformance/not_yet.txt");
+  ASSERT_TRUE(in) << "the file is missing";
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(read_reasons(rules(), text).errors, std::vector<std::string>{});
 }
 
 TEST(ConformanceTable, DifferencesAreShown) {

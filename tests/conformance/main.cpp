@@ -22,6 +22,7 @@ struct Options {
   std::string junit;
   std::string scenarios;
   std::string table;
+  std::string not_yet;
   bool write = false;
 };
 
@@ -33,8 +34,9 @@ std::string read(const std::string& path) {
 int run(const Options& options) {
   const SpecRules rules(options.spec);
   const std::string committed = read(options.table);
-  const Table table = make_table(rules, read_junit(options.junit),
-                                 read_covers(rules, options.scenarios), read_states(committed));
+  const Table table =
+      make_table(rules, read_junit(options.junit), read_covers(rules, options.scenarios),
+                 read_reasons(rules, read(options.not_yet)), read_states(committed));
   for (const std::string& error : table.errors) std::cout << error << "\n";
   if (!table.errors.empty()) return 1;
   if (options.write) {
@@ -58,6 +60,7 @@ int main(int argc, char** argv) {
   app.add_option("--junit", options.junit, "ctest's JUnit file")->required();
   app.add_option("--scenarios", options.scenarios, "folder of the scenarios")->required();
   app.add_option("--table", options.table, "the table")->required();
+  app.add_option("--not-yet", options.not_yet, "what rules without a test wait for")->required();
   auto* write = app.add_flag("--write", options.write, "write the table");
   app.add_flag("--check", check, "compare the table (default)")->excludes(write);
   CLI11_PARSE(app, argc, argv);
