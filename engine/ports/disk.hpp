@@ -98,6 +98,9 @@ struct DiskInfo {
   bool memory_disk = false;
   bool forced_error = true;        // READL/WRITEL supported (R4.140)
   bool compare_host_data = false;  // controller compares (R6.25 step B)
+  bool copy_data = false;          // controller copies between its units (R6.40)
+  std::uint32_t log_entries = 0;   // of the controller's write log; 0: it has none (R6.64)
+  std::string controller;          // on the current path; empty: attached directly, or served
   std::uint32_t incarnation = 0;
 };
 

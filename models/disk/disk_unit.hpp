@@ -69,6 +69,10 @@ class DiskUnit final : public EventHandler {
   [[nodiscard]] std::vector<std::uint32_t> held(OwnerIndex owner) const;
   /// Who waits for a held command.
   [[nodiscard]] const IoOp& waiter(std::uint32_t slot) const { return *commands_[slot].op; }
+  /// Takes a held command out of the table again: its owner sends it another way.
+  [[nodiscard]] IoOp& give_back(std::uint32_t slot);
+  /// The one command ends now with `status`: performed or dropped by the seed, nothing of it later.
+  void tear(const IoOp& op, Status status);
   void abandon(const IoOp& op) noexcept;
   /// The connection of `owner` is lost: commands that were sent end with medium_offline, performed
   /// or dropped by the seed.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/assert.hpp"
 #include "models/disk/disk_unit.hpp"
 #include "models/random/mix.hpp"
 
@@ -72,6 +73,22 @@ void DiskUnit::move_waiter(std::uint32_t slot, Status status) {
   from.op = nullptr;
   from.owner = kNone;
   answer(fresh, status);
+}
+
+IoOp& DiskUnit::give_back(std::uint32_t slot) {
+  IoOp& op = *commands_[slot].op;
+  SHADOW_ASSERT(commands_[slot].state == State::held, "a command that was sent is given back");
+  free_slot(slot);
+  return op;
+}
+
+void DiskUnit::tear(const IoOp& op, Status status) {
+  const std::uint32_t slot = op.slot;
+  const State state = commands_[slot].state;
+  if (state == State::answering) return;
+  if (state == State::held) return answer(slot, status);
+  move_waiter(slot, status);
+  settle(slot, Fate::by_chance);
 }
 
 void DiskUnit::leave(OwnerIndex owner) {
