@@ -10,21 +10,9 @@ namespace {
 constexpr std::uint32_t kNobody = 0xffffffff;
 constexpr std::size_t kMaxNameLength = 31;
 
-/// Row: held mode; bit n: compatible with mode n (nl cr cw pr pw ex).
-constexpr std::array<std::uint8_t, 6> kCompatible = {0b111111, 0b011111, 0b000111,
-                                                     0b001011, 0b000011, 0b000001};
-
-std::uint8_t row(LockMode m) { return kCompatible[static_cast<std::size_t>(m)]; }
-
-bool writes_value(LockMode m) { return m == LockMode::pw || m == LockMode::ex; }
-
 void erase(std::vector<std::uint32_t>& list, std::uint32_t e) { std::erase(list, e); }
 
 }  // namespace
-
-bool compatible(LockMode a, LockMode b) { return ((row(a) >> static_cast<unsigned>(b)) & 1U) != 0; }
-
-bool is_demotion(LockMode from, LockMode to) { return (row(from) & ~row(to)) == 0; }
 
 /// A coroutine that waits for the news of its request or conversion. Destroyed earlier, it
 /// withdraws the operation.
@@ -67,12 +55,14 @@ class IdealLocks::Handle final : public LockImpl {
   [[nodiscard]] LockMode mode() const override { return entry().mode; }
   [[nodiscard]] const ValueBlock& value() const override { return entry().value; }
   Task<Status> convert(LockMode mode, std::optional<ValueBlock> write_on_demote) override {
+    if (!current()) co_await std::suspend_always{};  // its node was cut off, the lock is gone
     GrantWait wait(locks_, id_.slot);
     locks_.convert(id_.slot, mode, write_on_demote);
     const Status s = co_await wait;
     co_return s;
   }
   void on_blocking(std::function<void(LockMode)> handler) override {
+    if (!current()) return;
     Entry& e = entry();
     e.on_blocking = std::move(handler);
     if (e.notice_due) locks_.queue_.after(Duration{}, locks_.noticed_, id_.pack());
@@ -93,6 +83,7 @@ class IdealLocks::Port final : public Locks {
   Port(IdealLocks& locks, NodeId node) : locks_(locks), node_(node) {}
 
   Task<Lock> acquire(ResourceName resource, LockMode mode) override {
+    if (stopped) co_await std::suspend_always{};  // cut off: nobody is there to ask
     const std::uint32_t e = locks_.enqueue(node_, resource, mode);
     GrantWait wait(locks_, e);
     co_await wait;
@@ -100,6 +91,7 @@ class IdealLocks::Port final : public Locks {
   }
 
   Task<std::optional<Lock>> try_acquire(ResourceName resource, LockMode mode) override {
+    if (stopped) co_await std::suspend_always{};
     while (locks_.suspended_) co_await locks_.resumed_.wait();
     if (!locks_.would_grant(resource, mode)) {
       co_await locks_.wakeups_.sleep(locks_.request_time(node_, resource));
@@ -119,6 +111,7 @@ class IdealLocks::Port final : public Locks {
   }
 
   Task<std::vector<NodeId>> holders(ResourceName resource) override {
+    if (stopped) co_await std::suspend_always{};
     co_await locks_.wakeups_.sleep(locks_.request_time(node_, resource));
     while (locks_.suspended_) co_await locks_.resumed_.wait();
     co_return locks_.holders(resource);

@@ -10,16 +10,10 @@
 
 #include "engine/base/wait_list.hpp"
 #include "engine/ports/locks.hpp"
+#include "models/cluster/lock_modes.hpp"
 #include "models/node/wakeups.hpp"
 
 namespace shadow::models {
-
-/// May two holders have `a` and `b` on one resource at the same time? (the usual table of six
-/// modes)
-[[nodiscard]] bool compatible(LockMode a, LockMode b);
-/// Does `to` conflict with nothing that `from` does not conflict with? Such conversions are granted
-/// at once.
-[[nodiscard]] bool is_demotion(LockMode from, LockMode to);
 
 class IdealLocks {
  public:
