@@ -1,7 +1,8 @@
 #pragma once
-// Carries out bench commands on the system: faults and repairs of disks, interconnects, links and
-// nodes, and the life of workloads. Nodes learn of faults through their ports only. What moves time
-// or prints (ADVANCE, SHOW ...) is the console's.
+// Carries out bench commands on the system: faults and repairs of disks, paths, interconnects,
+// links and nodes, and the life of workloads; one source file for each of these areas. Nodes learn
+// of faults through their ports only. What moves time or prints (ADVANCE, SHOW ...) is the
+// console's.
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -27,19 +28,59 @@ class BenchCommands {
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
+  // bench_disk_commands.cpp
   void run(const bench::FailDisk& c);
+  void run(const bench::SpinUp& c);
+  void run(const bench::Snapshot& c);
+  void run(const bench::Restore& c);
+  void run(const bench::Inject& c);
+  void repair_disk(const std::string& name);
+  // bench_path_commands.cpp
+  void run(const bench::FailAdapter& c);
+  void run(const bench::FailController& c);
+  void run(const bench::CutPath& c);
+  void run(const bench::SplicePath& c);
+  void run(const bench::ControllerLine& c);
+  void repair_adapter(const std::string& name);
+  void repair_controller(const std::string& name);  // or a half
+  // bench_node_commands.cpp
+  void run(const bench::Crash& c);
+  void run(const bench::Halt& c);
+  void run(const bench::Hang& c);
+  void run(const bench::Continue& c);
+  void run(const bench::Power& c);
+  void run(const bench::Shutdown& c);
+  void run(const bench::ShutdownCluster& c);
+  void run(const bench::BootNode& c);
+  void run(const bench::IpcQuorum& c);
+  void run(const bench::IpcCancel& c);
+  void run(const bench::Reply& c);
+  void run(const bench::FailSite& c);
+  void repair_site(const std::string& name);
+  // bench_network_commands.cpp
   void run(const bench::FailInterconnect& c);
-  void run(const bench::Repair& c);
   void run(const bench::Slow& c);
   void run(const bench::Cut& c);
   void run(const bench::Splice& c);
-  void run(const bench::Crash& c);
+  void run(const bench::Loss& c);
+  void run(const bench::Congest& c);
+  void run(const bench::Partition& c);
+  void run(const bench::Heal& c);
+  void repair_interconnect(const std::string& name);
+  void repair_link(const std::string& name);
+
+  void run(const bench::Repair& c);
   void run(const bench::StartWorkload& c) { loads_.start(c.workloads); }
   void run(const bench::StopWorkload& c) { loads_.stop(c.workloads); }
   void run(const bench::Freeze& c) { loads_.freeze(c.workloads); }
   void run(const bench::Thaw& c) { loads_.thaw(c.workloads); }
-  template <class Other>
-  void run(const Other&) {}
+  void run(const bench::AdvanceBy&) {}
+  void run(const bench::AdvanceToSteady&) {}
+  void run(const bench::AdvanceTo&) {}
+  void run(const bench::Sample&) {}
+  void run(const bench::ShowTopology&) {}
+  void run(const bench::ShowFaults&) {}
+  void run(const bench::Verify&) {}
 
   void set_interconnect(const std::string& name, bool up);
   void set_link(const std::string& name, bool up, bool forward, bool backward);

@@ -13,16 +13,19 @@
 #include "engine/base/device_name.hpp"
 #include "engine/base/parameters.hpp"
 #include "engine/base/types.hpp"
+#include "models/disk/defects.hpp"
 #include "models/quantity/quantity.hpp"
 #include "sim/scenario/position.hpp"
 #include "sim/scenario/value.hpp"
 
 namespace shadow::sim {
 
-/// A name that the text refers to: of a component, or of a catalogue row.
+/// A name that the text refers to: of a component, or of a catalogue row. Half of a dual
+/// controller: `name` is the controller, `half` 1 or 2; 0 otherwise.
 struct Reference {
   std::string name;
   Position at;
+  std::uint8_t half = 0;
 };
 
 /// Figures of a catalogue row that the text overrides: the keys of the row.
@@ -34,6 +37,10 @@ struct ChannelFigures {
   std::optional<Duration> latency;  // one way
   std::optional<Duration> jitter;
   std::optional<bool> full_duplex;
+  std::optional<double> loss;            // share of messages that do not arrive
+  std::optional<double> ber;             // share of bits that arrive wrong
+  std::optional<Bytes> mtu;              // largest frame
+  std::optional<std::uint32_t> credits;  // frames under way to one side (RS.4)
 };
 
 struct Site {
@@ -58,8 +65,10 @@ struct Link {
   std::array<Reference, 2> between;
   Reference kind;  // empty name: the kind of `between`
   models::Length distance;
-  Duration equipment = microseconds(50);  // both ends together
-  std::string route;                      // links of one route are cut together (RS.25)
+  Duration equipment = microseconds(50);   // both ends together
+  std::string route;                       // links of one route are cut together (RS.25)
+  std::optional<bool> fast_write;          // none: by option (RS.2)
+  std::optional<models::DataRate> usable;  // share of the rate that data gets; none: of its kind
   ChannelFigures figures;
 };
 
@@ -73,15 +82,45 @@ struct Adapter {
 
 using ParameterValues = std::array<std::int64_t, static_cast<std::size_t>(ParameterId::count_)>;
 
+/// How a node comes up.
+enum class Boot : std::uint8_t {
+  automatic,  // at t = 0, and again after a crash
+  manual,     // at t = 0; later by BOOT only
+  off,        // not at t = 0; by BOOT only
+};
+
+/// Processor times of a node's work that differ from the catalogue's (R10.5).
+struct CpuFigures {
+  std::optional<Duration> read;        // a read of a virtual unit
+  std::optional<Duration> write;       // a write of a virtual unit
+  std::optional<Duration> per_member;  // beside these, for each member a write goes to
+  std::optional<Duration> message;     // a message of the cluster, on either side
+};
+
 struct Node {
   std::string name;  // at most 6 characters (RN.8)
   Position at;
   std::string site;
+  std::string version = "8.4";
+  std::string arch = "integrity";  // vax, alpha, integrity
+  Boot boot = Boot::automatic;
   bool up_at_start = true;  // boot = "off": false
+  Duration boot_time = seconds(60);
+  std::string system_disk;  // DSAn; empty: boots from a disk outside the model
+  std::string boot_device;  // disk; empty: none
+  std::string boot_server;  // node that serves a satellite's boot; empty: no satellite (R2.26)
+  std::vector<std::string> startup;  // DCL lines, behind the mounts of `sets`
+  std::string disk_quorum;           // DISK_QUORUM: device of the quorum disk; empty: none (RC.12)
+  bool sanity_timer = true;          // a hung node crashes by itself on CI and DSSI (4.5)
+  std::string dump_device;           // disk; empty: the dump goes to the system disk
+  CpuFigures cpu;
   Bytes pool = 64'000'000;
   Duration clock_offset{};
   ParameterValues parameters{};  // given, default of the file, default of the table, in this order
   std::vector<Adapter> adapters;
+
+  /// Without storage of its own, booted over the network by another node (R2.26).
+  [[nodiscard]] bool satellite() const { return !boot_server.empty(); }
 
   [[nodiscard]] std::int64_t parameter(ParameterId id) const {
     return parameters[static_cast<std::size_t>(id)];
@@ -94,6 +133,8 @@ struct Controller {
   Reference kind;
   std::vector<Reference> on;  // interconnects
   std::string site;
+  bool dual = false;    // units = "dual": halves NAME.1 and NAME.2
+  std::string partner;  // another controller that shares disks with this one; empty: none
   Figures figures;
 };
 
@@ -104,22 +145,62 @@ enum class Contents : std::uint8_t {
   as,     // equal to another disk
 };
 
+/// Blocks of a disk that are not as they should be at t = 0.
+struct BadBlocks {
+  Lbn lbn{};
+  BlockCount blocks = 1;
+  models::DefectKind kind{};
+};
+
+/// A file of the volume by its place, for dumps, paging and the quorum file.
+struct FileExtent {
+  std::string name;  // upper case
+  Lbn lbn{};
+  BlockCount blocks = 0;
+};
+
+/// What stands in the storage control block of a former member at t = 0.
+struct FormerMember {
+  UnitNumber unit;
+  std::int64_t generation = 1;     // rank: equal = same; a set in `sets` ranks above all
+  std::vector<Reference> members;  // as this disk's block names them
+  std::vector<Reference> targets;
+  bool dismounted = true;  // false: the mount flag is set
+};
+
 struct Disk {
   std::string name;
   Position at;
   DeviceName device;
   Reference drive;
   std::vector<Reference> on;         // interconnects or adapters; first = primary path
-  std::vector<Reference> behind;     // controllers; first = preferred
+  std::vector<Reference> behind;     // controllers or halves; first = preferred
   std::string site;                  // empty: of its attachment
   std::optional<BlockCount> blocks;  // none: of the drive
   Contents contents = Contents::own;
   std::string contents_as;
-  std::string label;  // empty: of its set, else none
+  std::string label;               // empty: of its set, else none
+  std::string shelf;               // disks of one shelf lose power together; empty: none
+  std::string owner = "[SYSTEM]";  // of the volume, if the disk belongs to no set
+  std::int64_t backup_revision = 0;
+  std::optional<bool> forced_error;  // the unit can mark lost blocks; none: by drive (R4.140)
+  bool write_locked = false;
+  std::optional<bool> served;  // by MSCP; none: by rules (MSCP_SERVE_ALL)
+  std::vector<BadBlocks> bad;
+  std::vector<FileExtent> files;
+  std::optional<FormerMember> scb;
   Figures figures;
 };
 
 enum class SetScope : std::uint8_t { system, group, private_ };
+
+/// State of a set at t = 0.
+enum class InitialState : std::uint8_t {
+  clean,
+  improper,  // the mount flag is set: a merge is due
+  fresh,     // "new": INITIALIZE/SHADOW/ERASE, never mounted
+  unerased,  // as fresh, without /ERASE
+};
 
 struct ShadowSet {
   std::string name;  // DSAn
@@ -129,7 +210,13 @@ struct ShadowSet {
   std::vector<Reference> members;       // full members, equal at t = 0
   std::vector<std::string> mounted_on;  // nodes, in the order of the configuration
   SetScope scope = SetScope::system;
-  std::string logical;  // empty: DISK$label
+  std::string logical;                // empty: DISK$label
+  std::vector<Reference> targets;     // copy targets at t = 0, fence 0
+  std::optional<BlockCount> volsize;  // none: smallest member
+  std::optional<BlockCount> limit;    // to which the volume may grow (R4.34); none: volsize
+  InitialState state = InitialState::clean;
+  std::string hbmm_policy;       // text behind /POLICY=HBMM=; empty: none
+  std::int64_t priority = 5000;  // of its copies and merges
 };
 
 /// An option of the specification that differs from its default: see option_table().

@@ -47,8 +47,9 @@ tl::unexpected<std::string> unknown(std::string_view name, std::string_view kind
 }  // namespace
 
 std::string_view word(ComponentKind k) {
-  constexpr std::array<std::string_view, 8> kWords{"site",    "interconnect", "link", "node",
-                                                   "adapter", "controller",   "disk", "set"};
+  constexpr std::array<std::string_view, 10> kWords{"site",    "interconnect", "link", "node",
+                                                    "adapter", "controller",   "disk", "set",
+                                                    "half",    "shelf"};
   return kWords[static_cast<std::size_t>(k)];
 }
 
@@ -71,8 +72,16 @@ Names::Names(const Config& c) {
     add(n.name, ComponentKind::node, n.at);
     for (const Adapter& a : n.adapters) add(n.name + "." + a.name, ComponentKind::adapter, a.at);
   }
-  for (const Controller& k : c.controllers) add(k.name, ComponentKind::controller, k.at);
-  for (const Disk& d : c.disks) add(d.name, ComponentKind::disk, d.at);
+  for (const Controller& k : c.controllers) {
+    add(k.name, ComponentKind::controller, k.at);
+    if (!k.dual) continue;
+    add(k.name + ".1", ComponentKind::half, k.at);
+    add(k.name + ".2", ComponentKind::half, k.at);
+  }
+  for (const Disk& d : c.disks) {
+    add(d.name, ComponentKind::disk, d.at);
+    if (!d.shelf.empty()) add(d.shelf, ComponentKind::shelf, d.at);
+  }
   for (const ShadowSet& s : c.sets) add(s.name, ComponentKind::set, s.at);
 }
 

@@ -21,7 +21,9 @@ enum class ComponentKind : std::uint8_t {
   adapter,
   controller,
   disk,
-  set
+  set,
+  half,  // of a dual controller: CONTROLLER.1, CONTROLLER.2
+  shelf  // of disks; several disks name it
 };
 [[nodiscard]] std::string_view word(ComponentKind k);
 

@@ -1,0 +1,80 @@
+// Which bench commands have an effect in this build. Whoever gives one its effect switches it on
+// here.
+#include <array>
+
+#include "sim/scenario/bench_command.hpp"
+
+namespace shadow::sim {
+namespace {
+
+constexpr std::array kFeatures{
+    // disks
+    BenchFeature{"FAIL MODE=offline", true},
+    BenchFeature{"FAIL MODE=fatal", true},
+    BenchFeature{"FAIL MODE=stuck", true},
+    BenchFeature{"FAIL MODE=slow", true},
+    BenchFeature{"FAIL MODE=transient", false},
+    BenchFeature{"FAIL MODE=notready", false},
+    BenchFeature{"FAIL MODE=writelock", false},
+    BenchFeature{"FAIL MODE=wrongvolume", false},
+    BenchFeature{"FAIL MODE=duplicate", false},
+    BenchFeature{"FAIL MODE=badblock", false},
+    BenchFeature{"FAIL MODE=badblock KIND=torn", false},
+    BenchFeature{"FAIL MODE=nth", false},
+    BenchFeature{"FAIL MODE=dropwrite", false},
+    BenchFeature{"FAIL MODE=misdirect", false},
+    BenchFeature{"FAIL MODE=bitflip", false},
+    BenchFeature{"SLOW disk", true},
+    BenchFeature{"SPINUP", false},
+    BenchFeature{"SNAPSHOT", false},
+    BenchFeature{"RESTORE", false},
+    BenchFeature{"INJECT late_write", false},
+
+    // paths
+    BenchFeature{"FAIL adapter", false},
+    BenchFeature{"FAIL controller", false},
+    BenchFeature{"FAIL half", false},
+    BenchFeature{"SLOW controller", false},
+    BenchFeature{"CUT PATH", false},
+    BenchFeature{"SPLICE PATH", false},
+    BenchFeature{"CONTROLLER", false},
+
+    // nodes
+    BenchFeature{"CRASH", true},
+    BenchFeature{"CRASH LASTGASP", false},
+    BenchFeature{"CRASH DUMP", false},
+    BenchFeature{"HALT", false},
+    BenchFeature{"HANG", false},
+    BenchFeature{"CONTINUE", false},
+    BenchFeature{"POWER node", false},
+    BenchFeature{"POWER site", false},
+    BenchFeature{"POWER shelf", false},
+    BenchFeature{"SHUTDOWN", false},
+    BenchFeature{"SHUTDOWN REMOVE_NODE", false},
+    BenchFeature{"SHUTDOWN CLUSTER", false},
+    BenchFeature{"BOOT", false},
+    BenchFeature{"BOOT DEVICE", false},
+    BenchFeature{"IPC QUORUM", false},
+    BenchFeature{"IPC CANCEL", false},
+    BenchFeature{"REPLY", false},
+    BenchFeature{"INJECT fence_after_halt", false},
+    BenchFeature{"FAIL site", false},
+    BenchFeature{"SLOW node", false},
+
+    // interconnects and links
+    BenchFeature{"FAIL interconnect", true},
+    BenchFeature{"SLOW interconnect", true},
+    BenchFeature{"SLOW link", true},
+    BenchFeature{"CUT", true},
+    BenchFeature{"SPLICE", true},
+    BenchFeature{"LOSS", false},
+    BenchFeature{"CONGEST", false},
+    BenchFeature{"PARTITION", false},
+    BenchFeature{"HEAL", false},
+};
+
+}  // namespace
+
+std::span<const BenchFeature> bench_supported() { return kFeatures; }
+
+}  // namespace shadow::sim
