@@ -23,7 +23,7 @@ void write_block(models::Medium& medium, Lbn lbn, const Sector& bytes) {
   medium.write({lbn, 1}, Blocks(stamp_of(bytes), 1));
 }
 
-void lay_out_volume(models::Medium& medium, const std::string& label) {
+void lay_out_volume(models::Medium& medium, const std::string& label, const std::string& owner) {
   StorageControlBlock scb;
   scb.volsize = static_cast<std::uint32_t>(medium.size());
   scb.cluster = kClusterFactor;
@@ -31,7 +31,7 @@ void lay_out_volume(models::Medium& medium, const std::string& label) {
   const Lbn lbn = scb_lbn_of(medium.size());
   scb.scb_lbn = static_cast<std::uint32_t>(lbn);
   write_block(medium, lbn, encode(scb));
-  write_block(medium, kHomeLbn, encode(HomeBlock{label, "[SYSTEM]", scb.scb_lbn}));
+  write_block(medium, kHomeLbn, encode(HomeBlock{label, owner, scb.scb_lbn}));
 }
 
 }  // namespace
@@ -47,6 +47,7 @@ SetState initial_set(const Config& config, const ShadowSet& set, const Hardware&
     state.volsize = std::min(state.volsize, hardware.disk(d).medium().size());
     state.members.push_back({config.disks[d].device, MemberRole::full, 0});
   }
+  if (set.volsize) state.volsize = *set.volsize;
   state.generation = {start.ticks - kDayTicks};
   state.mount_time = {start.ticks - kDayTicks};
   for (std::size_t n = 0; n < config.nodes.size(); ++n) {
@@ -71,8 +72,11 @@ void lay_out_media(const Config& config, Hardware& hardware, WallTime start, boo
   }
   for (std::size_t d = 0; d < config.disks.size(); ++d) {
     const Disk& disk = config.disks[d];
+    for (const BadBlocks& b : disk.bad) {
+      hardware.disk(d).defects().add({b.lbn, b.blocks}, b.kind);
+    }
     if (disk.label.empty() || config.set_of(disk.name) != nullptr) continue;
-    lay_out_volume(hardware.disk(d).medium(), disk.label);
+    lay_out_volume(hardware.disk(d).medium(), disk.label, disk.owner);
   }
 }
 

@@ -30,8 +30,10 @@ const ShadowSet* Config::set(std::string_view name) const { return named(sets, n
 
 const ShadowSet* Config::set_of(std::string_view disk) const {
   for (const ShadowSet& s : sets) {
-    for (const Reference& m : s.members) {
-      if (m.name == disk) return &s;
+    for (const auto* list : {&s.members, &s.targets}) {
+      for (const Reference& m : *list) {
+        if (m.name == disk) return &s;
+      }
     }
   }
   return nullptr;

@@ -71,16 +71,35 @@ models::InterconnectKind with_figures(models::InterconnectKind kind, const Chann
 
 models::DriveSpec drive_of(const Disk& disk, const models::Catalogue& c, Diagnostics& d) {
   auto drive = row_of(c.drive(disk.drive.name), disk.drive, "drive", "disks", c.drives(), d);
-  override_figures(drive, disk.figures, models::drive_keys(),
-                   {"drive", "on", "behind", "site", "shelf", "blocks", "contents", "label",
-                    "owner", "backup_revision", "scb", "write_locked", "served", "bad", "files"},
-                   fmt::format("[disks.{}]", disk.name), d);
+  override_figures(
+      drive, disk.figures, models::drive_keys(),
+      {"drive", "on", "behind", "site", "shelf", "blocks", "contents", "label", "owner",
+       "backup_revision", "scb", "forced_error", "write_locked", "served", "bad", "files"},
+      fmt::format("[disks.{}]", disk.name), d);
   if (disk.blocks) drive.blocks = *disk.blocks;
+  if (disk.forced_error) drive.forced_error = *disk.forced_error;
   if (disk.figures.empty() || drive.name.empty()) return drive;
   if (const auto sound = check(drive); !sound) {
     d.error(disk.at, fmt::format("figures of '{}': {}", disk.name, sound.error()));
   }
   return drive;
+}
+
+/// A set is no larger than its smallest member (R1.38), and bad blocks lie on their disk.
+void check_sizes(const Config& config, const Figured& f, Diagnostics& d) {
+  for (std::size_t i = 0; i < config.disks.size(); ++i) {
+    const Disk& disk = config.disks[i];
+    const BlockCount size = f.drives[i].blocks;
+    for (const BadBlocks& b : disk.bad) {
+      if (b.lbn < size && b.blocks <= size - b.lbn) continue;
+      d.error(disk.at, fmt::format("bad: blocks {}..{} of '{}', expected blocks below {}", b.lbn,
+                                   b.lbn + b.blocks - 1, disk.name, size));
+    }
+    const ShadowSet* set = config.set_of(disk.name);
+    if (set == nullptr || !set->volsize || *set->volsize <= size || size == 0) continue;
+    d.error(set->at, fmt::format("volsize of {}: {} blocks, but '{}' has {} only", set->name,
+                                 *set->volsize, disk.name, size));
+  }
 }
 
 }  // namespace
@@ -113,6 +132,7 @@ Figured apply_catalogue(const Config& config, const models::Catalogue& c, Diagno
     f.controllers.push_back(std::move(spec));
   }
   for (const Disk& disk : config.disks) f.drives.push_back(drive_of(disk, c, d));
+  check_sizes(config, f, d);
   return f;
 }
 

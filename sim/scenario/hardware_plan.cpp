@@ -150,6 +150,7 @@ class Planner {
       spec.unit = disk.device.id();
       spec.drive = figured_.drives[d];
       spec.contents = contents_of(disk);
+      spec.write_locked = disk.write_locked;
       spec.record_unit = static_cast<std::uint16_t>(d);
       spec.seed = models::mix(scenario_.seed ^ kDiskStreams, d);
       plan_.disks.push_back(std::move(spec));

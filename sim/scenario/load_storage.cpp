@@ -1,50 +1,15 @@
-// Controllers, disks and sets.
+// Controllers and disks.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/scenario/loading.hpp"
 #include "sim/scenario/nearest.hpp"
+#include "sim/scenario/supported_keys.hpp"
 
 namespace shadow::sim::loading {
 namespace {
-
-/// References of a list to components of these kinds; a name that stands twice is an error.
-std::vector<Reference> components(Loading& l, Reader& r, std::string_view key,
-                                  std::initializer_list<ComponentKind> kinds) {
-  std::vector<Reference> found;
-  for (const Reference& given : r.list(key)) {
-    const auto name = l.names.resolve(given.name, kinds);
-    if (!name) {
-      l.diagnostics.error(given.at, fmt::format("{}: {}", key, name.error()));
-      continue;
-    }
-    const bool twice = std::any_of(found.begin(), found.end(),
-                                   [&](const Reference& f) { return f.name == *name; });
-    if (twice) {
-      l.diagnostics.error(given.at,
-                          fmt::format("{}: '{}' stands here twice, expected once", key, *name));
-    } else {
-      found.push_back({*name, given.at});
-    }
-  }
-  return found;
-}
-
-/// Halves of a dual controller, `HSG_A.1`: recognised, not there yet.
-bool has_halves(Loading& l, Reader& r, std::string_view key) {
-  bool halves = false;
-  for (const Reference& given : r.list(key)) {
-    const std::size_t dot = given.name.find('.');
-    if (dot == std::string::npos) continue;
-    const Component* c = l.names.find(given.name.substr(0, dot));
-    if (c == nullptr || c->kind != ComponentKind::controller) continue;
-    halves = true;
-    l.diagnostics.error(
-        given.at, fmt::format("{}: controller half '{}': not supported yet", key, given.name));
-  }
-  return halves;
-}
 
 void read_contents(Loading& l, Reader& r, Disk& disk) {
   const auto text = r.string("contents");
@@ -76,10 +41,9 @@ void read_attachment(Loading& l, Reader& r, Disk& disk) {
   if (on && behind) {
     r.error("behind", "found beside 'on', expected one of the two");
   } else if (on) {
-    disk.on = components(l, r, "on", {ComponentKind::interconnect, ComponentKind::adapter});
+    disk.on = components_of(l, r, "on", {ComponentKind::interconnect, ComponentKind::adapter});
   } else if (behind) {
-    if (!has_halves(l, r, "behind"))
-      disk.behind = components(l, r, "behind", {ComponentKind::controller});
+    disk.behind = components_of(l, r, "behind", {ComponentKind::controller, ComponentKind::half});
   } else {
     r.required("on", "a list of interconnects or adapters (or 'behind', a list of controllers)");
   }
@@ -90,23 +54,109 @@ void read_attachment(Loading& l, Reader& r, Disk& disk) {
   }
 }
 
-/// The label of a volume has 1-12 characters (R1.20).
-std::string label_of(Reader& r) {
-  constexpr std::size_t kLabelLength = 12;
-  const auto label = r.string("label");
-  if (label && (label->empty() || label->size() > kLabelLength)) {
-    r.error("label", fmt::format("found \"{}\" with {} characters, expected 1..{}", *label,
-                                 label->size(), kLabelLength));
-  }
-  return upper(label.value_or(""));
-}
-
 void check_blocks(Reader& r, const std::optional<BlockCount>& blocks) {
   // Home block, SCB and index file need some room; a smaller unit is no volume (ours).
   constexpr BlockCount kSmallest = 64;
   if (blocks && *blocks < kSmallest) {
     r.error("blocks", fmt::format("found {} blocks, expected at least {}", *blocks, kSmallest));
   }
+}
+
+constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
+
+/// Calls `read` for each table of a list of tables.
+void each_row(Loading& l, Reader& r, std::string_view key, std::string_view form,
+              const std::function<void(Reader& row)>& read) {
+  const Value* v = r.raw(key);
+  if (v == nullptr) return;
+  if (v->list() == nullptr) {
+    r.error(key, fmt::format("found {}, expected a list of {}", describe(*v), form));
+    return;
+  }
+  for (const Value& element : *v->list()) {
+    if (element.table() == nullptr) {
+      l.diagnostics.error(element.at,
+                          fmt::format("{}: found {}, expected {}", key, describe(element), form));
+      continue;
+    }
+    Reader row(*element.table(), element.at, std::string(key), l.diagnostics);
+    read(row);
+    row.finish();
+  }
+}
+
+void read_bad(Loading& l, Reader& r, Disk& disk) {
+  using models::DefectKind;
+  constexpr std::pair<std::string_view, DefectKind> kKinds[] = {
+      {"correctable", DefectKind::correctable},
+      {"revectored", DefectKind::revectored},
+      {"lost", DefectKind::lost},
+      {"unwritable", DefectKind::unwritable},
+      {"marked", DefectKind::marked}};
+  each_row(l, r, "bad", "{ lbn = .., blocks = .., kind = .. }", [&](Reader& row) {
+    BadBlocks bad;
+    row.required("lbn", "the first bad block");
+    row.required("kind", "correctable, revectored, lost, unwritable or marked");
+    bad.lbn = static_cast<Lbn>(row.integer("lbn", 0, kUnbounded).value_or(0));
+    bad.blocks = row.blocks("blocks").value_or(1);
+    const auto kind =
+        row.choice("kind", {"correctable", "revectored", "lost", "unwritable", "marked"});
+    for (const auto& [word, value] : kKinds) {
+      if (kind == word) bad.kind = value;
+    }
+    disk.bad.push_back(bad);
+  });
+}
+
+/// Extents of files lie one behind the other from LBN `next` on unless the key `lbn` says where.
+void read_files(Loading& l, Reader& r, Disk& disk) {
+  constexpr Lbn kFirst = 4096;  // behind boot block, home blocks and index file (ours)
+  Lbn next = kFirst;
+  each_row(l, r, "files", "{ name = .., blocks = .. }", [&](Reader& row) {
+    FileExtent file;
+    row.required("name", "a file name like \"SYSDUMP.DMP\"");
+    row.required("blocks", "its size");
+    file.name = upper(row.string("name").value_or(""));
+    file.blocks = row.blocks("blocks").value_or(0);
+    const auto lbn = row.integer("lbn", 0, kUnbounded);
+    file.lbn = lbn ? static_cast<Lbn>(*lbn) : next;
+    next = std::max(next, file.lbn + file.blocks);
+    disk.files.push_back(std::move(file));
+  });
+}
+
+void read_scb(Loading& l, Reader& r, Disk& disk) {
+  const Value* v = r.raw("scb");
+  if (v == nullptr) return;
+  if (v->table() == nullptr) {
+    r.error("scb", fmt::format("found {}, expected {{ unit, generation, members, targets, "
+                               "dismounted }}",
+                               describe(*v)));
+    return;
+  }
+  Reader s(*v->table(), v->at, fmt::format("[disks.{}] scb", disk.name), l.diagnostics);
+  FormerMember former;
+  s.required("unit", "the set that it was a member of, like \"DSA1:\"");
+  const auto unit = DeviceName::parse(s.unit("unit", l.names).value_or(""));
+  if (unit) former.unit = UnitNumber{static_cast<std::uint16_t>(unit->unit())};
+  former.generation = s.integer("generation", 1, kUnbounded).value_or(1);
+  former.members = components_of(l, s, "members", {ComponentKind::disk});
+  former.targets = components_of(l, s, "targets", {ComponentKind::disk});
+  former.dismounted = s.boolean("dismounted").value_or(true);
+  s.finish();
+  disk.scb = std::move(former);
+}
+
+void read_state(Loading& l, Reader& r, Disk& disk) {
+  if (const auto shelf = r.string("shelf")) disk.shelf = canonical(*shelf);
+  disk.owner = upper(r.string("owner").value_or(disk.owner));
+  disk.backup_revision = r.integer("backup_revision", 0, kUnbounded).value_or(0);
+  disk.forced_error = r.boolean("forced_error");
+  disk.write_locked = r.boolean("write_locked").value_or(false);
+  disk.served = r.boolean("served");
+  read_bad(l, r, disk);
+  read_files(l, r, disk);
+  read_scb(l, r, disk);
 }
 
 /// "as" leads to a disk with contents of its own in the end.
@@ -136,12 +186,15 @@ void load_controllers(Loading& l) {
     r.required("kind", "a controller kind like \"HSZ70\"");
     c.kind = {upper(r.string("kind").value_or("")), r.at("kind")};
     if (r.required("on", "a list of interconnects") != nullptr) {
-      c.on = components(l, r, "on", {ComponentKind::interconnect});
+      c.on = components_of(l, r, "on", {ComponentKind::interconnect});
     }
     c.site = site_of(l, r, false);
-    if (r.choice("units", {"single", "dual"}) == "dual") r.not_yet_value("units", "dual");
-    r.not_yet(
-        {"partner", "cache", "writeback", "battery", "copy_data", "write_log", "log_entries"});
+    c.dual = r.choice("units", {"single", "dual"}) == "dual";
+    if (const auto partner = r.component("partner", l.names, {ComponentKind::controller})) {
+      c.partner = partner->name;
+      if (c.partner == c.name) r.error("partner", "found the controller itself, expected another");
+    }
+    refuse_unsupported(r, "controllers");
     c.figures = r.take_rest();
     l.scenario.config.controllers.push_back(std::move(c));
   });
@@ -169,75 +222,12 @@ void load_disks(Loading& l) {
     check_blocks(r, disk.blocks);
     read_contents(l, r, disk);
     disk.label = label_of(r);
-    r.not_yet(
-        {"shelf", "owner", "backup_revision", "scb", "write_locked", "served", "bad", "files"});
+    read_state(l, r, disk);
+    refuse_unsupported(r, "disks");
     disk.figures = r.take_rest();
     l.scenario.config.disks.push_back(std::move(disk));
   });
   check_contents_end(l);
-}
-
-namespace {
-
-void check_members(Loading& l, Reader& r, const ShadowSet& set) {
-  const std::size_t limit = l.scenario.config.option("limits.max_members") == "3" ? 3 : 6;  // R1.3
-  if (set.members.empty() && r.has("members") && r.raw("members")->list() != nullptr &&
-      r.raw("members")->list()->empty()) {
-    r.error("members", "found an empty list, expected at least one disk");
-  }
-  if (set.members.size() > limit) {
-    r.error("members",
-            fmt::format("found {} members, expected at most {}", set.members.size(), limit));
-  }
-  for (const Reference& m : set.members) {
-    if (const ShadowSet* other = l.scenario.config.set_of(m.name)) {
-      l.diagnostics.error(m.at,
-                          fmt::format("members: '{}' is a member of {} already, expected a disk "
-                                      "that is in no other set",
-                                      m.name, other->name));
-    }
-  }
-}
-
-void read_scope(Reader& r, ShadowSet& set) {
-  const bool system = r.boolean("system").value_or(false);
-  const bool group = r.boolean("group").value_or(false);
-  const bool private_ = r.boolean("private").value_or(false);
-  if (system + group + private_ > 1) {
-    r.error(private_ ? "private" : "group",
-            "found several scopes, expected one of system, group, private");
-  }
-  set.scope = private_ ? SetScope::private_ : group ? SetScope::group : SetScope::system;
-}
-
-}  // namespace
-
-void load_sets(Loading& l) {
-  each_table(l, "sets", [&](const Entry& e, Reader& r) {
-    ShadowSet set;
-    set.name = canonical(e.key);
-    set.at = e.key_at;
-    const auto device = DeviceName::parse(set.name);
-    if (!device || !device->is_virtual_unit()) {
-      l.diagnostics.error(
-          e.key_at, fmt::format("'{}' is no set name, expected DSAn with n = 0..9999", e.key));
-    } else {
-      set.unit = UnitNumber{static_cast<std::uint16_t>(device->unit())};
-    }
-    r.required("label", "the volume label");
-    set.label = label_of(r);
-    if (r.required("members", "a list of disks") != nullptr) {
-      set.members = components(l, r, "members", {ComponentKind::disk});
-    }
-    check_members(l, r, set);
-    set.mounted_on = nodes_of(l, r, "mounted_on", true);
-    set.logical = upper(r.string("logical").value_or(""));
-    read_scope(r, set);
-    const auto state = r.choice("state", {"clean", "improper", "new", "unerased"});
-    if (state && state != "clean") r.not_yet_value("state", *state);
-    r.not_yet({"targets", "volsize", "limit", "hbmm_policy", "priority"});
-    l.scenario.config.sets.push_back(std::move(set));
-  });
 }
 
 }  // namespace shadow::sim::loading

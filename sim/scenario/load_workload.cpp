@@ -148,14 +148,28 @@ std::optional<Lbn> region_end(const Value& v) {
   return blocks ? std::optional<Lbn>(*blocks) : std::nullopt;
 }
 
-void read_region(Reader& r, Workload& w) {
+/// The extent of a file on the members of the workload's set, or on the disk that is none's.
+void read_file_region(Loading& l, Reader& r, const std::string& name, Workload& w) {
+  std::vector<std::string> known;
+  const ShadowSet* set = l.scenario.config.set(w.unit);
+  for (const Disk& disk : l.scenario.config.disks) {
+    if (set == nullptr || l.scenario.config.set_of(disk.name) != set) continue;
+    for (const FileExtent& f : disk.files) {
+      known.push_back(f.name);
+      if (!same_word(f.name, name) || f.blocks == 0) continue;
+      w.region = BlockRegion{f.lbn, f.lbn + f.blocks - 1};
+      return;
+    }
+  }
+  r.error("region", fmt::format("no member of {} has a file '{}'{}", w.unit, name,
+                                did_you_mean(name, known)));
+}
+
+void read_region(Loading& l, Reader& r, Workload& w) {
   const Value* v = r.raw("region");
   if (v == nullptr) return;
   const List* list = v->list();
-  if (v->string() != nullptr) {
-    r.not_yet_value("region", *v->string());  // name of a `files` extent
-    return;
-  }
+  if (v->string() != nullptr) return read_file_region(l, r, *v->string(), w);
   if (list != nullptr && list->size() == 2) {
     const auto* from = std::get_if<double>(&(*list)[0].data);
     const auto* to = std::get_if<double>(&(*list)[1].data);
@@ -215,7 +229,7 @@ void load_workloads(Loading& l) {
     w.reads = r.share("reads").value_or(1);
     read_sizes(r, w);
     read_pattern(r, w);
-    read_region(r, w);
+    read_region(l, r, w);
     w.align = r.blocks("align").value_or(0);
     read_times(r, w);
     w.races = r.boolean("races").value_or(false);

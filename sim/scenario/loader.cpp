@@ -131,6 +131,7 @@ Scenario load(Table document, const std::string& name, std::span<const std::stri
   load_controllers(l);
   load_disks(l);
   load_sets(l);
+  check_storage(l);
   load_workloads(l);
   load_events(l);
   load_expectations(l);

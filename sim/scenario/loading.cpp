@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "sim/scenario/nearest.hpp"
@@ -40,6 +41,23 @@ void declare_adapters(Loading& l, const Entry& node) {
   for (const Entry& a : adapters->value.table()->entries) {
     declare_one(l, canonical(node.key) + "." + a.key, ComponentKind::adapter, a.key_at);
   }
+}
+
+void declare_parts(Loading& l, const Entry& component, ComponentKind kind) {
+  const Table* table = component.value.table();
+  if (table == nullptr) return;
+  if (kind == ComponentKind::node) declare_adapters(l, component);
+  const Entry* units = table->find("units");
+  if (kind == ComponentKind::controller && units != nullptr && units->value.string() != nullptr &&
+      same_word(*units->value.string(), "dual")) {
+    declare_one(l, canonical(component.key) + ".1", ComponentKind::half, component.key_at);
+    declare_one(l, canonical(component.key) + ".2", ComponentKind::half, component.key_at);
+  }
+  const Entry* shelf = table->find("shelf");
+  if (kind != ComponentKind::disk || shelf == nullptr || shelf->value.string() == nullptr) return;
+  const Component* known = l.names.find(*shelf->value.string());
+  if (known != nullptr && known->kind == ComponentKind::shelf) return;
+  declare_one(l, *shelf->value.string(), ComponentKind::shelf, shelf->value.at);
 }
 
 }  // namespace
@@ -91,9 +109,46 @@ void declare(Loading& l) {
     if (group == nullptr || group->value.table() == nullptr) continue;
     for (const Entry& e : group->value.table()->entries) {
       declare_one(l, e.key, k.kind, e.key_at);
-      if (k.kind == ComponentKind::node) declare_adapters(l, e);
+      declare_parts(l, e, k.kind);
     }
   }
+}
+
+std::vector<Reference> components_of(Loading& l, Reader& r, std::string_view key,
+                                     std::initializer_list<ComponentKind> kinds) {
+  std::vector<Reference> found;
+  for (const Reference& given : r.list(key)) {
+    const auto name = l.names.resolve(given.name, kinds);
+    if (!name) {
+      l.diagnostics.error(given.at, fmt::format("{}: {}", key, name.error()));
+      continue;
+    }
+    Reference reference{*name, given.at};
+    if (l.names.find(*name)->kind == ComponentKind::half) {
+      reference.half = static_cast<std::uint8_t>(name->back() - '0');
+      reference.name.resize(name->size() - 2);
+    }
+    const bool twice = std::any_of(found.begin(), found.end(), [&](const Reference& f) {
+      return f.name == reference.name && f.half == reference.half;
+    });
+    if (twice) {
+      l.diagnostics.error(given.at,
+                          fmt::format("{}: '{}' stands here twice, expected once", key, *name));
+    } else {
+      found.push_back(std::move(reference));
+    }
+  }
+  return found;
+}
+
+std::string label_of(Reader& r) {
+  constexpr std::size_t kLabelLength = 12;
+  const auto label = r.string("label");
+  if (label && (label->empty() || label->size() > kLabelLength)) {
+    r.error("label", fmt::format("found \"{}\" with {} characters, expected 1..{}", *label,
+                                 label->size(), kLabelLength));
+  }
+  return upper(label.value_or(""));
 }
 
 std::vector<std::string> nodes_of(Loading& l, Reader& r, std::string_view key,

@@ -38,6 +38,8 @@ void load_nodes(Loading& l);
 void load_controllers(Loading& l);
 void load_disks(Loading& l);
 void load_sets(Loading& l);
+/// What needs nodes, disks and sets.
+void check_storage(Loading& l);
 void load_options(Loading& l);
 void load_workloads(Loading& l);
 void load_events(Loading& l);
@@ -52,6 +54,34 @@ std::vector<std::string> nodes_of(Loading& l, Reader& r, std::string_view key, b
 std::string site_of(Loading& l, Reader& r, bool required);
 /// The event, if there is one of that name; else reported.
 void check_event_name(Loading& l, std::string_view event, const Position& at, std::string_view key);
+
+/// The catalogue kind of an interconnect, link or adapter, in lower case.
+Reference kind_of(Reader& r, std::string_view what);
+
+/// Values of a `parameters` table.
+struct GivenParameters {
+  std::vector<std::pair<ParameterId, std::int64_t>> numbers;
+  std::optional<std::string> disk_quorum;  // "": none
+};
+GivenParameters read_parameters(Loading& l, Reader& r);
+GivenParameters read_default_parameters(Loading& l);
+/// The table's defaults, and what is given over them.
+struct ParameterLayers {
+  ParameterLayers();
+  void apply(const GivenParameters& given);
+  [[nodiscard]] bool has(ParameterId id) const;
+
+  ParameterValues values{};
+  std::string disk_quorum;
+  std::vector<ParameterId> set;
+};
+
+/// References of a list to components of these kinds; a name that stands twice is an error. Halves
+/// of controllers become their controller with the number of the half.
+std::vector<Reference> components_of(Loading& l, Reader& r, std::string_view key,
+                                     std::initializer_list<ComponentKind> kinds);
+/// The label of a volume has 1-12 characters (R1.20); upper case, "" if there is none.
+std::string label_of(Reader& r);
 
 /// The node or unit that an expectation names; "" if it names none.
 std::string optional_node(Loading& l, Reader& r);

@@ -121,6 +121,13 @@ std::optional<models::Length> Reader::length(std::string_view key) {
   return quantity(key, models::parse_length);
 }
 
+std::optional<Bytes> Reader::size_or_bytes(std::string_view key) {
+  const Value* v = raw(key);
+  if (v == nullptr || !std::holds_alternative<std::int64_t>(v->data)) return size(key);
+  const auto n = integer(key, 1, std::numeric_limits<std::int64_t>::max());
+  return n ? std::optional(static_cast<Bytes>(*n)) : std::nullopt;
+}
+
 std::optional<BlockCount> Reader::blocks(std::string_view key) {
   const Value* v = raw(key);
   if (v != nullptr && std::holds_alternative<std::int64_t>(v->data)) {

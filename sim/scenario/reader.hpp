@@ -47,6 +47,8 @@ class Reader {
   std::optional<Duration> duration(std::string_view key);
   std::optional<Duration> signed_duration(std::string_view key);
   std::optional<Bytes> size(std::string_view key);
+  /// A size, or a bare number of bytes.
+  std::optional<Bytes> size_or_bytes(std::string_view key);
   /// A size, or a bare number of blocks.
   std::optional<BlockCount> blocks(std::string_view key);
   std::optional<models::DataRate> data_rate(std::string_view key);

@@ -1,0 +1,96 @@
+#include "sim/scenario/supported_keys.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/assert.hpp"
+#include "sim/scenario/nearest.hpp"
+#include "sim/scenario/reader.hpp"
+
+namespace shadow::sim {
+namespace {
+
+constexpr std::array kKeys{
+    ConfigKey{"sites.power", false},
+
+    ConfigKey{"interconnects.loss", false},
+    ConfigKey{"interconnects.ber", false},
+    ConfigKey{"interconnects.mtu", false},
+    ConfigKey{"interconnects.credits", false},
+    ConfigKey{"links.loss", false},
+    ConfigKey{"links.ber", false},
+    ConfigKey{"links.mtu", false},
+    ConfigKey{"links.credits", false},
+    ConfigKey{"links.fast_write", false},
+    ConfigKey{"links.usable", false},
+
+    ConfigKey{"nodes.boot=auto", false},
+    ConfigKey{"nodes.boot_time", false},
+    ConfigKey{"nodes.system_disk", false},
+    ConfigKey{"nodes.boot_device", false},
+    ConfigKey{"nodes.boot_server", false},
+    ConfigKey{"nodes.dump_device", false},
+    ConfigKey{"nodes.sanity_timer", false},
+    ConfigKey{"nodes.cpu", false},
+    ConfigKey{"parameters.DISK_QUORUM", false},
+    ConfigKey{"parameters.MSCP_LOAD", false},
+
+    ConfigKey{"controllers.units=dual", false},
+    ConfigKey{"controllers.partner", false},
+    ConfigKey{"controllers.cache", false},
+    ConfigKey{"controllers.writeback", false},
+    ConfigKey{"controllers.battery", false},
+    ConfigKey{"controllers.failover", false},
+    ConfigKey{"controllers.copy_data", false},
+    ConfigKey{"controllers.write_log", false},
+    ConfigKey{"controllers.log_entries", false},
+    ConfigKey{"controllers.compare_host_data", false},
+
+    ConfigKey{"disks.shelf", false},
+    ConfigKey{"disks.owner", true},
+    ConfigKey{"disks.backup_revision", false},
+    ConfigKey{"disks.scb", false},
+    ConfigKey{"disks.forced_error", true},
+    ConfigKey{"disks.write_locked", true},
+    ConfigKey{"disks.served", false},
+    ConfigKey{"disks.bad", true},
+    ConfigKey{"disks.files", true},
+
+    ConfigKey{"sets.targets", false},
+    ConfigKey{"sets.volsize", true},
+    ConfigKey{"sets.limit", false},
+    ConfigKey{"sets.state=improper", false},
+    ConfigKey{"sets.state=new", false},
+    ConfigKey{"sets.state=unerased", false},
+    ConfigKey{"sets.hbmm_policy", false},
+    ConfigKey{"sets.priority", false},
+};
+
+}  // namespace
+
+std::span<const ConfigKey> config_supported() { return kKeys; }
+
+bool key_supported(std::string_view name) {
+  const auto row =
+      std::find_if(kKeys.begin(), kKeys.end(), [&](const ConfigKey& k) { return k.name == name; });
+  SHADOW_ASSERT(row != kKeys.end(), "a key that is not in the table");
+  return row->supported;
+}
+
+void refuse_unsupported(Reader& reader, std::string_view table) {
+  for (const ConfigKey& k : kKeys) {
+    if (k.supported || !k.name.starts_with(table) || k.name[table.size()] != '.') continue;
+    const std::string_view key = k.name.substr(table.size() + 1);
+    const std::size_t equals = key.find('=');
+    if (equals == std::string_view::npos) {
+      reader.not_yet({key});
+      continue;
+    }
+    const std::string_view value = key.substr(equals + 1);
+    const Entry* e = reader.table().find(key.substr(0, equals));
+    if (e == nullptr || e->value.string() == nullptr) continue;
+    if (same_word(*e->value.string(), value)) reader.not_yet_value(e->key, value);
+  }
+}
+
+}  // namespace shadow::sim
