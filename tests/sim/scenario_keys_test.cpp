@@ -232,7 +232,7 @@ INSTANTIATE_TEST_SUITE_P(
             "SetSizes",
             "[sets.DSA2]\nlabel = \"X\"\nmembers = [\"$1$DGA30\"]\nvolsize = \"1 furlong\"\n",
             "t.toml:52:11: volsize: \"1 furlong\" has the unknown unit 'furlong', expected a size "
-            "like \"4KiB\" or a number of blocks (units: B KB KiB MB MiB GB GiB TB blocks)"}),
+            "like \"64MB\" or \"127 blocks\" (units: B KB KiB MB MiB GB GiB TB blocks)"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
