@@ -162,6 +162,37 @@ FigureResult set_max_commands(ControllerSpec& s, const FigureValue& v) {
   return {};
 }
 
+template <double InterconnectKind::* Member>
+FigureResult set_share(InterconnectKind& s, const FigureValue& v) {
+  const auto* const d = std::get_if<double>(&v);
+  if (d == nullptr || *d < 0 || *d > 1) return wrong(v, "a number 0.0..1.0");
+  s.*Member = *d;
+  return {};
+}
+
+template <std::uint32_t InterconnectKind::* Member>
+FigureResult set_count(InterconnectKind& s, const FigureValue& v) {
+  const auto n = integer(v, 1, 100'000);
+  if (!n) return tl::unexpected(n.error());
+  s.*Member = *n;
+  return {};
+}
+
+FigureResult set_mtu(InterconnectKind& s, const FigureValue& v) {
+  const auto n = quantity(v, parse_size, "a size like \"1500B\"");
+  if (!n) return tl::unexpected(n.error());
+  if (*n == 0) return wrong(v, "at least one byte");
+  s.mtu = *n;
+  return {};
+}
+
+FigureResult set_max_length(InterconnectKind& s, const FigureValue& v) {
+  const auto l = quantity(v, parse_length, "a length like \"25m\"");
+  if (!l) return tl::unexpected(l.error());
+  s.max_length_mm = l->mm;
+  return {};
+}
+
 FigureResult set_family(InterconnectKind& s, const FigureValue& v) {
   const auto* const text = std::get_if<std::string>(&v);
   if (text == nullptr || text->empty()) return wrong(v, "the name of a family");
@@ -204,8 +235,16 @@ constexpr std::array kControllerKeys{
 constexpr std::array kInterconnectKeys{
     Key<InterconnectKind>{"family", set_family},
     Key<InterconnectKind>{"rate", set_rate<InterconnectKind, &InterconnectKind::bytes_per_second>},
+    Key<InterconnectKind>{"usable", set_rate<InterconnectKind, &InterconnectKind::usable>},
     Key<InterconnectKind>{"latency", set_duration<InterconnectKind, &InterconnectKind::latency>},
     Key<InterconnectKind>{"jitter", set_duration<InterconnectKind, &InterconnectKind::jitter>},
+    Key<InterconnectKind>{"loss", set_share<&InterconnectKind::loss>},
+    Key<InterconnectKind>{"ber", set_share<&InterconnectKind::bit_error_rate>},
+    Key<InterconnectKind>{"mtu", set_mtu},
+    Key<InterconnectKind>{"credits", set_count<&InterconnectKind::credits>},
+    Key<InterconnectKind>{"long_credits", set_count<&InterconnectKind::long_credits>},
+    Key<InterconnectKind>{"max_nodes", set_count<&InterconnectKind::max_nodes>},
+    Key<InterconnectKind>{"max_length", set_max_length},
     Key<InterconnectKind>{"full_duplex",
                           set_bool<InterconnectKind, &InterconnectKind::full_duplex>},
     Key<InterconnectKind>{"message_cost",

@@ -22,14 +22,30 @@ struct InterconnectKind {
   std::string text;
   std::string family;           // links join interconnects of one family
   double bytes_per_second = 0;  // each way if full duplex
+  double usable = 0;            // bytes a second of it that are left for payload; 0: all
   Duration latency{};           // one way
   Duration jitter{};
-  Duration message_cost{};  // processor time of a host for a message (RH.3)
-  Duration per_command{};   // of a storage channel
+  double loss = 0;                 // share of the packets
+  double bit_error_rate = 0;       // within a site; links have kLinkErrorRate unless given (RS.4)
+  Bytes mtu = 1500;                // largest packet
+  std::uint32_t credits = 0;       // buffer credits of a port within a site (RH.4); 0: none needed
+  std::uint32_t long_credits = 0;  // of a port at a link
+  std::uint32_t max_nodes = 0;     // computers; 0: no limit of the kind
+  std::int64_t max_length_mm = 0;  // of the whole, or of a link; 0: no limit of the kind
+  Duration message_cost{};         // processor time of a host for a message (RH.3)
+  Duration per_command{};          // of a storage channel
   bool full_duplex = true;
   bool storage = false;  // disks and controllers attach to it
   bool cluster = false;  // carries cluster traffic
+
+  /// Rate that carries payload, bytes a second.
+  [[nodiscard]] double payload_rate() const {
+    return usable > 0 && usable < bytes_per_second ? usable : bytes_per_second;
+  }
 };
+
+/// Bit error rate of a link, unless given (RS.4).
+inline constexpr double kLinkErrorRate = 1e-12;
 
 /// The value is no figure for that key: what was found, what is allowed.
 using FigureResult = tl::expected<void, std::string>;

@@ -4,17 +4,10 @@
 #include <cmath>
 
 #include "engine/base/assert.hpp"
+#include "models/random/mix.hpp"
 
 namespace shadow::models {
 namespace {
-
-/// Number `index` of the stream `stream` of a seed (splitmix64).
-std::uint64_t mix(std::uint64_t seed, std::uint64_t stream, std::uint64_t index) {
-  std::uint64_t z = seed + stream * 0xd1342543de82ef95u + index * 0x9e3779b97f4a7c15u;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
 
 Duration scaled(Duration d, double factor) {
   return {std::llround(static_cast<double>(d.ns) * factor)};
@@ -23,6 +16,10 @@ Duration scaled(Duration d, double factor) {
 Duration time_for(Bytes size, double bytes_per_second) {
   return {std::llround(static_cast<double>(size) / bytes_per_second * 1e9)};
 }
+
+/// Streams of chance: jitter of each part, losses of each sender.
+constexpr std::uint64_t kJitterStreams = 0x6a69'7474'6572'0000;
+constexpr std::uint64_t kLossStreams = 0x6c6f'7373'0000'0000;
 
 }  // namespace
 
@@ -33,27 +30,40 @@ PlainNetwork::PlainNetwork(EventQueue& queue, PlatformSpec spec)
       lines_(2 * spec_.attachments.size() + spec_.interconnects.size() + 2 * spec_.links.size()),
       slow_interconnect_(spec_.interconnects.size(), 1.0),
       slow_link_(spec_.links.size(), 1.0),
+      congested_(spec_.links.size(), 0.0),
       draws_(spec_.interconnects.size() + spec_.links.size()),
-      last_arrival_(spec_.attachments.size()),
-      link_bytes_(spec_.links.size()) {
+      loss_draws_(spec_.attachments.size()),
+      last_arrivals_(spec_.attachments.size()),
+      link_use_(spec_.links.size()) {
+  for (const LinkSpec& l : spec_.links) losses_.push_back(l.losses);
   set_rates();
+}
+
+double PlainNetwork::rate(InterconnectIndex i) const {
+  return spec_.interconnects[i].bytes_per_second / slow_interconnect_[i];
+}
+double PlainNetwork::link_rate(LinkIndex l) const {
+  return spec_.links[l].bytes_per_second / slow_link_[l] * (1 - congested_[l]);
+}
+Duration PlainNetwork::interconnect_latency(InterconnectIndex i) const {
+  return scaled(spec_.interconnects[i].latency, slow_interconnect_[i]);
+}
+Duration PlainNetwork::link_latency(LinkIndex l) const {
+  return scaled(spec_.links[l].latency, slow_link_[l]);
 }
 
 void PlainNetwork::set_rates() {
   for (AttachmentIndex a = 0; a < spec_.attachments.size(); ++a) {
-    const InterconnectIndex i = spec_.attachments[a].interconnect;
-    const double rate = spec_.interconnects[i].bytes_per_second / slow_interconnect_[i];
-    lines_[port_out(a)].bytes_per_second = rate;
-    lines_[port_in(a)].bytes_per_second = rate;
+    const double r = rate(spec_.attachments[a].interconnect);
+    lines_[port_out(a)].bytes_per_second = r;
+    lines_[port_in(a)].bytes_per_second = r;
   }
   for (InterconnectIndex i = 0; i < spec_.interconnects.size(); ++i) {
-    lines_[bus(i)].bytes_per_second =
-        spec_.interconnects[i].bytes_per_second / slow_interconnect_[i];
+    lines_[bus(i)].bytes_per_second = rate(i);
   }
   for (LinkIndex l = 0; l < spec_.links.size(); ++l) {
-    const double rate = spec_.links[l].bytes_per_second / slow_link_[l];
-    lines_[link_line({l, true})].bytes_per_second = rate;
-    lines_[link_line({l, false})].bytes_per_second = rate;
+    lines_[link_line({l, true})].bytes_per_second = link_rate(l);
+    lines_[link_line({l, false})].bytes_per_second = link_rate(l);
   }
 }
 
@@ -80,25 +90,52 @@ bool PlainNetwork::reachable(AttachmentIndex from, AttachmentIndex to) const {
 Duration PlainNetwork::latency(AttachmentIndex from, AttachmentIndex to) const {
   const Way* const way = ways_.in_use_between(from, to);
   SHADOW_ASSERT(way != nullptr, "latency of a way that is down");
-  return way_latency(*way);
+  return way_latency(*way) + costs(from, to);
+}
+
+Duration PlainNetwork::costs(AttachmentIndex from, AttachmentIndex to) const {
+  if (from == to) return {};
+  return spec_.attachments[from].message_cost + spec_.attachments[to].message_cost;
+}
+
+WayFigures PlainNetwork::figures(AttachmentIndex from, AttachmentIndex to) const {
+  const Way* const way = ways_.in_use_between(from, to);
+  SHADOW_ASSERT(way != nullptr, "figures of a way that is down");
+  WayFigures f;
+  f.latency = latency(from, to);
+  f.rate = rate(way->interconnects.front());
+  for (const InterconnectIndex i : way->interconnects) f.rate = std::min(f.rate, rate(i));
+  for (const LinkStep& s : way->links) f.rate = std::min(f.rate, link_rate(s.link));
+  f.packet = packet(*way);
+  f.loss = loss_of(*way, f.packet);
+  return f;
+}
+
+Duration PlainNetwork::ready_round_trip(AttachmentIndex from, AttachmentIndex to) const {
+  const Way* const there = ways_.in_use_between(from, to);
+  const Way* const back = ways_.in_use_between(to, from);
+  if (there == nullptr || back == nullptr) return {};
+  Duration sum = latency(from, to) + latency(to, from);
+  for (const Way* const way : {there, back}) {
+    for (const LinkStep& s : way->links) {
+      if (spec_.links[s.link].fast_write) sum = sum - link_latency(s.link);
+    }
+  }
+  return sum;
 }
 
 Duration PlainNetwork::way_latency(const Way& way) const {
   if (!slowed_) return way.latency;
   Duration sum{};
-  for (const InterconnectIndex i : way.interconnects) {
-    sum += scaled(spec_.interconnects[i].latency, slow_interconnect_[i]);
-  }
-  for (const LinkStep& s : way.links) {
-    sum += scaled(spec_.links[s.link].latency, slow_link_[s.link]);
-  }
+  for (const InterconnectIndex i : way.interconnects) sum += interconnect_latency(i);
+  for (const LinkStep& s : way.links) sum += link_latency(s.link);
   return sum;
 }
 
 Duration PlainNetwork::draw(std::size_t part, Duration jitter) {
   if (jitter.ns <= 0) return {};
   SHADOW_ASSERT(jitter < seconds(4), "jitter of 4 seconds or more");
-  const std::uint64_t bits = mix(spec_.seed, part, draws_[part]++) >> 32;
+  const std::uint64_t bits = mix(mix(spec_.seed ^ kJitterStreams, part), draws_[part]++) >> 32;
   return {static_cast<std::int64_t>((bits * static_cast<std::uint64_t>(jitter.ns + 1)) >> 32)};
 }
 
@@ -123,18 +160,71 @@ void PlainNetwork::send(AttachmentIndex from, AttachmentIndex to, Bytes size, Ev
   Transit& t = transits_[slot];
   t.from = from;
   t.to = to;
-  t.size = size;
+  t.size = t.wire_size = size;
+  const InterconnectSpec& first = spec_.interconnects[way->interconnects.front()];
+  if (first.per_command.ns > 0 && size > kRidesAlong) {
+    t.wire_size += static_cast<Bytes>(first.per_command.seconds() * first.bytes_per_second);
+  }
   t.handler = &handler;
   t.on_lost = on_lost;
   t.argument = argument;
   t.way = way;
-  t.jitter = draw_jitter(*way);
+  t.extra = draw_jitter(*way) + costs(from, to);
   t.carrier = Carrier::line;
+  t.given_up = false;
+  draw_losses(t);
   const bool control = size <= kControlBytes;
   ++(control ? counters_.messages : counters_.flows);
   if (!control && from != to && carry(slot)) return;
-  const SimTime arrival = pass_lines(t) + way_latency(*way) + t.jitter;
+  const SimTime arrival = pass_lines(t) + way_latency(*way) + t.extra;
   arrive_at(in_order(t, arrival), slot);
+}
+
+Bytes PlainNetwork::packet(const Way& way) const {
+  Bytes least = spec_.interconnects[way.interconnects.front()].losses.packet;
+  for (const InterconnectIndex i : way.interconnects) {
+    least = std::min(least, spec_.interconnects[i].losses.packet);
+  }
+  for (const LinkStep& s : way.links) least = std::min(least, losses_[s.link].packet);
+  return least;
+}
+
+double PlainNetwork::loss_of(const Way& way, Bytes size) const {
+  double kept = 1;
+  for (const InterconnectIndex i : way.interconnects) {
+    const Losses& l = spec_.interconnects[i].losses;
+    if (l.any()) kept *= 1 - packet_loss(l, size);
+  }
+  for (const LinkStep& s : way.links) {
+    if (losses_[s.link].any()) kept *= 1 - packet_loss(losses_[s.link], size);
+  }
+  return 1 - kept;
+}
+
+void PlainNetwork::draw_losses(Transit& t) {
+  double share = 0;
+  double bits = 0;
+  Bytes least = std::max<Bytes>(t.size, 1);
+  const auto add = [&](const Losses& l) {
+    if (!l.any()) return;
+    least = std::min(least, l.packet);
+    share += l.share;
+    bits += l.bit_error_rate;
+  };
+  for (const InterconnectIndex i : t.way->interconnects) add(spec_.interconnects[i].losses);
+  for (const LinkStep& s : t.way->links) add(losses_[s.link]);
+  if (share + bits <= 0) return;
+  // the chance that anything is lost is below the sum over packets and bits: most messages need no
+  // more than that
+  const std::uint64_t packets = packets_of(t.size, least);
+  const double bound =
+      share * static_cast<double>(packets) + bits * 8 * static_cast<double>(t.size);
+  LossDraws draws(mix(spec_.seed ^ kLossStreams, t.from), loss_draws_[t.from]);
+  if (draws.peek() < 1 - bound) return draws.skip();
+  const Duration round_trip = (way_latency(*t.way) + costs(t.from, t.to)) * 2;
+  const Resending r = resend(loss_of(*t.way, least), packets, round_trip, draws);
+  t.extra += r.delay;
+  t.given_up = r.given_up;
 }
 
 bool PlainNetwork::carry(std::uint32_t /*slot*/) { return false; }
@@ -146,7 +236,7 @@ SimTime PlainNetwork::pass_lines(const Transit& t) {
     Line& line = lines_[index];
     head = std::max(head, line.free);
     // a control message gets the share of one more flow
-    const Duration busy = time_for(t.size, line.bytes_per_second / (line.flows + 1));
+    const Duration busy = time_for(t.wire_size, line.bytes_per_second / (line.flows + 1));
     tail = std::max(tail, head + busy);
     line.free = tail;
   });
@@ -154,10 +244,9 @@ SimTime PlainNetwork::pass_lines(const Transit& t) {
 }
 
 SimTime PlainNetwork::in_order(const Transit& t, SimTime arrival) {
-  auto& row = last_arrival_[t.from];
-  if (row.empty()) row.resize(spec_.attachments.size());
-  row[t.to] = std::max(row[t.to], arrival);
-  return row[t.to];
+  SimTime& last = last_arrivals_.of(t.from, t.to);
+  last = std::max(last, arrival);
+  return last;
 }
 
 void PlainNetwork::arrive_at(SimTime t, std::uint32_t slot) {
@@ -173,8 +262,13 @@ void PlainNetwork::on_event(std::uint64_t ticket) {
   if (!valid(ticket)) return;  // lost on its way
   const auto slot = static_cast<std::uint32_t>(ticket);
   const Transit t = transits_[slot];
+  if (t.given_up) return lose(slot);
   counters_.bytes += t.size;
-  for (const LinkStep& s : t.way->links) link_bytes_[s.link] += t.size;
+  for (const LinkStep& s : t.way->links) {
+    LinkUse& use = link_use_[s.link];
+    (s.forward ? use.forward : use.backward) += t.size;
+    ++use.messages;
+  }
   release(slot);
   t.handler->on_event(t.argument);
 }
@@ -256,6 +350,17 @@ void PlainNetwork::slow_link(LinkIndex l, double factor) {
   slow_link_[l] = factor;
   slowed_ = true;
   set_rates();
+}
+
+void PlainNetwork::congest_link(LinkIndex l, double share) {
+  SHADOW_ASSERT(share >= 0 && share <= kMostCongested, "a share of congestion out of range");
+  congested_[l] = share;
+  set_rates();
+}
+
+void PlainNetwork::set_link_loss(LinkIndex l, double share) {
+  SHADOW_ASSERT(share <= 1, "a share of losses above 1");
+  losses_[l].share = share < 0 ? spec_.links[l].losses.share : share;
 }
 
 }  // namespace shadow::models

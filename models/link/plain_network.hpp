@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/link/last_arrivals.hpp"
 #include "models/link/network.hpp"
 #include "models/link/ways.hpp"
 
@@ -37,8 +38,12 @@ class PlainNetwork : public Network, protected EventHandler {
   void set_attachment(AttachmentIndex a, bool up) override;
   void slow_interconnect(InterconnectIndex i, double factor) override;
   void slow_link(LinkIndex l, double factor) override;
+  void congest_link(LinkIndex l, double share) override;
+  void set_link_loss(LinkIndex l, double share) override;
+  [[nodiscard]] WayFigures figures(AttachmentIndex from, AttachmentIndex to) const override;
+  [[nodiscard]] Duration ready_round_trip(AttachmentIndex from, AttachmentIndex to) const override;
   [[nodiscard]] Counters counters() const override { return counters_; }
-  [[nodiscard]] Bytes link_bytes(LinkIndex l) const override { return link_bytes_[l]; }
+  [[nodiscard]] LinkUse link_use(LinkIndex l) const override { return link_use_[l]; }
 
   [[nodiscard]] const PlatformSpec& spec() const { return spec_; }
   /// Messages and transfers on their way.
@@ -55,15 +60,17 @@ class PlainNetwork : public Network, protected EventHandler {
     AttachmentIndex from = 0;
     AttachmentIndex to = 0;
     Bytes size = 0;
+    Bytes wire_size = 0;  // with what the lines are busy besides
     EventHandler* handler = nullptr;
     EventHandler* on_lost = nullptr;
     std::uint64_t argument = 0;
     const Way* way = nullptr;  // null: free slot
-    Duration jitter{};
+    Duration extra{};  // later than the lines and the latency say: jitter, message costs, losses
     std::uint32_t generation = 0;
     std::uint32_t prev = kNone;  // in order of sending
     std::uint32_t next = kNone;
     Carrier carrier = Carrier::line;
+    bool given_up = false;  // what arrives is the news that it is lost
   };
   static constexpr std::uint32_t kNone = 0xffff'ffff;
 
@@ -90,10 +97,11 @@ class PlainNetwork : public Network, protected EventHandler {
   void add_flow(LineIndex l) { ++lines_[l].flows; }
   void remove_flow(LineIndex l) { --lines_[l].flows; }
   [[nodiscard]] std::uint32_t flows(LineIndex l) const { return lines_[l].flows; }
-  [[nodiscard]] double interconnect_factor(InterconnectIndex i) const {
-    return slow_interconnect_[i];
-  }
-  [[nodiscard]] double link_factor(LinkIndex l) const { return slow_link_[l]; }
+  /// Figures as slowed and congested: bytes a second, and latency one way.
+  [[nodiscard]] double rate(InterconnectIndex i) const;
+  [[nodiscard]] double link_rate(LinkIndex l) const;
+  [[nodiscard]] Duration interconnect_latency(InterconnectIndex i) const;
+  [[nodiscard]] Duration link_latency(LinkIndex l) const;
 
   [[nodiscard]] LineIndex port_out(AttachmentIndex a) const;
   [[nodiscard]] LineIndex port_in(AttachmentIndex a) const;
@@ -108,8 +116,12 @@ class PlainNetwork : public Network, protected EventHandler {
   void on_event(std::uint64_t ticket) override;
   [[nodiscard]] LineIndex bus(InterconnectIndex i) const;
   [[nodiscard]] Duration way_latency(const Way& way) const;
+  [[nodiscard]] Duration costs(AttachmentIndex from, AttachmentIndex to) const;
   [[nodiscard]] Duration draw_jitter(const Way& way);
   [[nodiscard]] Duration draw(std::size_t part, Duration jitter);
+  [[nodiscard]] Bytes packet(const Way& way) const;
+  [[nodiscard]] double loss_of(const Way& way, Bytes size) const;
+  void draw_losses(Transit& t);
   [[nodiscard]] SimTime pass_lines(const Transit& t);
   [[nodiscard]] SimTime in_order(const Transit& t, SimTime arrival);
   [[nodiscard]] std::uint32_t take_slot();
@@ -122,16 +134,18 @@ class PlainNetwork : public Network, protected EventHandler {
   PlatformSpec spec_;
   Ways ways_;
   std::vector<Line> lines_;  // 2 a port, 1 a bus, 2 a link
-  std::vector<double> slow_interconnect_, slow_link_;
+  std::vector<double> slow_interconnect_, slow_link_, congested_;
   bool slowed_ = false;
-  std::vector<std::uint64_t> draws_;  // jitter drawn so far: interconnects, then links
-  std::vector<std::vector<SimTime>> last_arrival_;  // [from][to], row made at first use
+  std::vector<std::uint64_t> draws_;       // jitter drawn so far: interconnects, then links
+  std::vector<Losses> losses_;             // now, of links
+  std::vector<std::uint64_t> loss_draws_;  // by sender
+  LastArrivals last_arrivals_;
   std::vector<Transit> transits_;
   std::vector<std::uint32_t> free_slots_;
   std::uint32_t first_ = kNone, last_ = kNone;
   std::size_t in_flight_ = 0;
   Counters counters_;
-  std::vector<Bytes> link_bytes_;
+  std::vector<LinkUse> link_use_;
 };
 
 template <class Visitor>

@@ -8,28 +8,46 @@
 
 namespace shadow::models {
 
-StorageChannel::StorageChannel(ChannelSpec spec)
+StorageChannel::StorageChannel(ChannelSpec spec, std::vector<PortLines>* ports)
     : spec_(std::move(spec)),
       ns_per_byte_(1e9 / spec_.bytes_per_second),
       per_command_ns_(spec_.per_command.ns),
-      latency_(spec_.latency) {
+      latency_(spec_.latency),
+      disturbed_(spec_.jitter.ns > 0 || spec_.losses.any()),
+      ports_(spec_.full_duplex ? ports : nullptr) {
   SHADOW_ASSERT(spec_.bytes_per_second > 0, "a channel without a rate");
 }
 
-Duration StorageChannel::book(SimTime ready, Duration early, Bytes bytes) {
+Duration StorageChannel::book(SimTime ready, Duration early, Bytes bytes, AttachmentIndex host,
+                              AttachmentIndex unit) {
   const Duration busy = hold(bytes);
-  SimTime& line = inbound();
+  count(bytes, busy);
   const SimTime undisturbed = ready + tail(early, bytes);
+  if (ports_ != nullptr) {
+    SimTime& from = (*ports_)[unit].out;
+    SimTime& to = (*ports_)[host].in;
+    const SimTime end = std::max(pass(ready - early, busy, from, to), undisturbed);
+    from = to = end;
+    return end - undisturbed;
+  }
+  SimTime& line = inbound();
   const SimTime end = std::max(std::max(ready - early, line) + busy, undisturbed);
   line = end;
-  count(bytes, busy);
   return end - undisturbed;
 }
 
-Duration StorageChannel::latency_with_jitter() {
-  const std::uint64_t draw = mix(spec_.seed, messages_++);
-  const auto bound = static_cast<std::uint64_t>(spec_.jitter.ns) + 1;
-  return latency_ + Duration{static_cast<std::int64_t>(draw % bound)};
+Duration StorageChannel::disturbed_latency(Bytes bytes) {
+  Duration d = latency_;
+  if (spec_.jitter.ns > 0) {
+    const auto bound = static_cast<std::uint64_t>(spec_.jitter.ns) + 1;
+    d += Duration{static_cast<std::int64_t>(mix(spec_.seed, messages_++) % bound)};
+  }
+  if (!spec_.losses.any()) return d;
+  const Bytes size = std::max<Bytes>(bytes, 1);
+  LossDraws draws(~spec_.seed, loss_draws_);
+  return d + resend(packet_loss(spec_.losses, size), packets_of(size, spec_.losses.packet),
+                    latency_ * 2, draws)
+                 .delay;
 }
 
 void StorageChannel::slow(double factor) {

@@ -12,7 +12,7 @@ bool Path::refresh() {
 }
 
 SimTime Path::arrive(SimTime now, bool write) {
-  const SimTime at = write ? now + round_trip() : now;
+  const SimTime at = write ? now + spec_.network->ready_round_trip(spec_.host, spec_.unit) : now;
   return spec_.controller == nullptr ? at : spec_.controller->pass(at);
 }
 

@@ -48,18 +48,19 @@ class Path {
   /// Over a channel: when a command sent at `now` is in the drive's queue. A write makes one round
   /// trip more (RS.2).
   SimTime out(SimTime now, bool write, Bytes data) {
-    SimTime at = spec_.channel->out(now, kCommandBytes + (write ? data : 0));
+    SimTime at =
+        spec_.channel->out(now, kCommandBytes + (write ? data : 0), spec_.host, spec_.unit);
     if (write) at = at + spec_.channel->base_latency() * 2;
     return spec_.controller == nullptr ? at : spec_.controller->pass(at);
   }
   /// Over a channel: from the end of the service to the host's hearing of it, if the line is free.
   [[nodiscard]] Duration back(bool write, Duration early, Bytes data) {
-    const Duration latency = spec_.channel->latency();
+    const Duration latency = spec_.channel->latency(write ? 0 : data);
     return write ? latency : latency + spec_.channel->tail(early, data);
   }
   /// Books the line for the transfer back; how much longer than back() said it takes.
   Duration book(SimTime ready, Duration early, Bytes data) {
-    return spec_.channel->book(ready, early, data);
+    return spec_.channel->book(ready, early, data, spec_.host, spec_.unit);
   }
   /// Over a network: between the arrival of command or data and the drive's queue: the write's
   /// further round trip and the controller.

@@ -4,8 +4,9 @@ namespace shadow::sim {
 
 Hardware::Hardware(Driver& driver, HardwarePlan plan, models::EventLog& log)
     : plan_(std::move(plan)), driver_(driver) {
+  port_lines_.resize(plan_.network.attachments.size());
   for (const auto& c : plan_.channels) {
-    channels_.push_back(std::make_unique<models::StorageChannel>(c));
+    channels_.push_back(std::make_unique<models::StorageChannel>(c, &port_lines_));
   }
   for (std::size_t i = 0; i < plan_.controllers.size(); ++i) {
     controllers_.push_back(

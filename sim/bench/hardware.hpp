@@ -38,6 +38,7 @@ class Hardware {
  private:
   HardwarePlan plan_;
   Driver& driver_;
+  std::vector<models::PortLines> port_lines_;  // by attachment
   std::vector<std::unique_ptr<models::StorageChannel>> channels_;
   std::vector<std::unique_ptr<models::Controller>> controllers_;
   std::vector<std::unique_ptr<models::DiskUnit>> disks_;

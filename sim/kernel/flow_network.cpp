@@ -82,8 +82,8 @@ void FlowNetwork::give_back(const std::vector<LineIndex>& lines) {
   }
 }
 
-void FlowNetwork::order(What what, std::uint32_t index, bool up, double factor) {
-  orders_.push_back({queue().now(), what, up, index, factor});
+void FlowNetwork::order(What what, std::uint32_t index, bool up) {
+  orders_.push_back({queue().now(), what, up, index, 0, {}});
 }
 
 void FlowNetwork::carry_out(double now) {
@@ -112,11 +112,11 @@ void FlowNetwork::carry_out(const Order& o) {
     case What::attachment:
       platform_.switch_attachment(o.index, o.up);
       break;
-    case What::slow_interconnect:
-      platform_.slow_interconnect(o.index, o.factor);
+    case What::interconnect_figures:
+      platform_.set_interconnect_figures(o.index, o.rate, o.latency);
       break;
-    case What::slow_link:
-      platform_.slow_link(o.index, o.factor);
+    case What::link_figures:
+      platform_.set_link_figures(o.index, o.rate, o.latency);
       break;
   }
 }
@@ -133,7 +133,7 @@ void FlowNetwork::start(std::uint32_t slot) {
                                            platform_.host(t.to, t.way->rank));
   while (slots_.size() <= slot) slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
   comm->set_data(&slots_[slot]);
-  comm->set_payload_size(t.size);
+  comm->set_payload_size(t.wire_size);
   if (comms_.size() <= slot) comms_.resize(slot + 1);
   comms_[slot] = comm;
   comm->start();
@@ -148,9 +148,9 @@ void FlowNetwork::ended(const sg4::Activity& activity) {
   done_.push_back(std::move(comms_[slot]));
   if (comm->get_state() == sg4::Activity::State::FINISHED) {
     Transit& t = transit(slot);
-    t.carrier = Carrier::line;  // what is left is its jitter
+    t.carrier = Carrier::line;  // what is left is jitter, message costs and losses
     const auto now = static_cast<std::int64_t>(std::llround(sg4::Engine::get_clock() * 1e9));
-    arrive_at(SimTime{now} + t.jitter, slot);
+    arrive_at(SimTime{now} + t.extra, slot);
   } else {
     lose(slot);
   }
@@ -175,12 +175,22 @@ void FlowNetwork::set_attachment(models::AttachmentIndex a, bool up) {
 
 void FlowNetwork::slow_interconnect(models::InterconnectIndex i, double factor) {
   PlainNetwork::slow_interconnect(i, factor);
-  order(What::slow_interconnect, i, true, factor);
+  orders_.push_back(
+      {queue().now(), What::interconnect_figures, true, i, rate(i), interconnect_latency(i)});
 }
 
 void FlowNetwork::slow_link(models::LinkIndex l, double factor) {
   PlainNetwork::slow_link(l, factor);
-  order(What::slow_link, l, true, factor);
+  order_link_figures(l);
+}
+
+void FlowNetwork::congest_link(models::LinkIndex l, double share) {
+  PlainNetwork::congest_link(l, share);
+  order_link_figures(l);
+}
+
+void FlowNetwork::order_link_figures(models::LinkIndex l) {
+  orders_.push_back({queue().now(), What::link_figures, true, l, link_rate(l), link_latency(l)});
 }
 
 }  // namespace shadow::sim

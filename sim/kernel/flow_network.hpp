@@ -31,6 +31,7 @@ class FlowNetwork final : public models::PlainNetwork {
   void set_attachment(models::AttachmentIndex a, bool up) override;
   void slow_interconnect(models::InterconnectIndex i, double factor) override;
   void slow_link(models::LinkIndex l, double factor) override;
+  void congest_link(models::LinkIndex l, double share) override;
 
   /// Instant of the first order that waits; kNever if none does.
   [[nodiscard]] SimTime first_order() const {
@@ -47,18 +48,20 @@ class FlowNetwork final : public models::PlainNetwork {
     forward,
     backward,
     attachment,
-    slow_interconnect,
-    slow_link
+    interconnect_figures,
+    link_figures
   };
   struct Order {
     SimTime time{};
     What what = What::start;
     bool up = false;
     std::uint32_t index = 0;  // part, or slot of the transit
-    double factor = 1;
+    double rate = 0;          // bytes a second
+    Duration latency{};
   };
   bool carry(std::uint32_t slot) override;
-  void order(What what, std::uint32_t index, bool up = false, double factor = 1);
+  void order(What what, std::uint32_t index, bool up = false);
+  void order_link_figures(models::LinkIndex l);
   void carry_out(const Order& o);
   void start(std::uint32_t slot);
   void ended(const simgrid::s4u::Activity& activity);

@@ -155,22 +155,20 @@ void SimgridPlatform::switch_attachment(AttachmentIndex a, bool up) {
   }
 }
 
-void SimgridPlatform::slow_interconnect(InterconnectIndex i, double factor) {
-  const auto& spec = spec_.interconnects[i];
-  backbones_[i]->set_bandwidth(spec.bytes_per_second / factor);
-  backbones_[i]->set_latency(spec.latency.seconds() * factor);
+void SimgridPlatform::set_interconnect_figures(InterconnectIndex i, double rate, Duration latency) {
+  backbones_[i]->set_bandwidth(rate);
+  backbones_[i]->set_latency(latency.seconds());
   for (AttachmentIndex a = 0; a < spec_.attachments.size(); ++a) {
     if (spec_.attachments[a].interconnect != i || ports_[a] == nullptr) continue;
-    ports_[a]->get_link_up()->set_bandwidth(spec.bytes_per_second / factor);
-    ports_[a]->get_link_down()->set_bandwidth(spec.bytes_per_second / factor);
+    ports_[a]->get_link_up()->set_bandwidth(rate);
+    ports_[a]->get_link_down()->set_bandwidth(rate);
   }
 }
 
-void SimgridPlatform::slow_link(LinkIndex l, double factor) {
-  const auto& spec = spec_.links[l];
+void SimgridPlatform::set_link_figures(LinkIndex l, double rate, Duration latency) {
   for (const bool forward : {true, false}) {
-    direction(l, forward)->set_bandwidth(spec.bytes_per_second / factor);
-    direction(l, forward)->set_latency(spec.latency.seconds() * factor);
+    direction(l, forward)->set_bandwidth(rate);
+    direction(l, forward)->set_latency(latency.seconds());
   }
 }
 

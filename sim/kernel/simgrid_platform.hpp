@@ -31,8 +31,9 @@ class SimgridPlatform {
   void switch_interconnect(models::InterconnectIndex i, bool up);
   void switch_link(models::LinkIndex l, bool forward, bool up);
   void switch_attachment(models::AttachmentIndex a, bool up);
-  void slow_interconnect(models::InterconnectIndex i, double factor);
-  void slow_link(models::LinkIndex l, double factor);
+  /// Rate in bytes a second.
+  void set_interconnect_figures(models::InterconnectIndex i, double rate, Duration latency);
+  void set_link_figures(models::LinkIndex l, double rate, Duration latency);
 
  private:
   struct Plane {

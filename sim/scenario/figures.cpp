@@ -118,8 +118,9 @@ Figured apply_catalogue(const Config& config, const models::Catalogue& c, Diagno
     f.interconnects.push_back(with_figures(kind, i.figures));
   }
   for (const Link& l : config.links) {
-    const auto kind = row_of(c.interconnect(l.kind.name), l.kind, "interconnect kind",
-                             "interconnects", c.interconnects(), d);
+    auto kind = row_of(c.interconnect(l.kind.name), l.kind, "interconnect kind", "interconnects",
+                       c.interconnects(), d);
+    kind.bit_error_rate = models::kLinkErrorRate;
     f.links.push_back(with_figures(kind, l.figures));
   }
   for (const Controller& k : config.controllers) {

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 
+#include "models/link/link_figures.hpp"
 #include "models/random/mix.hpp"
 
 namespace shadow::sim {
 namespace {
-
-/// Light in fibre: 200 km a millisecond (RS.1).
-constexpr std::int64_t kMillimetresPerNanosecond = 200;
 
 /// Where something is plugged in: index of the interconnect, and of the attachment there.
 struct Plug {
@@ -61,10 +59,12 @@ class Planner {
     for (std::size_t i = 0; i < config_.interconnects.size(); ++i) {
       const models::InterconnectKind& k = figured_.interconnects[i];
       const std::string& name = config_.interconnects[i].name;
+      const double rate = models::with_credits(k.payload_rate(), k.credits, k.latency * 2);
+      const models::Losses losses{k.loss, k.bit_error_rate, k.mtu};
       plan_.network.interconnects.push_back(
-          {name, k.bytes_per_second, k.latency, k.jitter, k.full_duplex});
-      plan_.channels.push_back({name, k.bytes_per_second, k.latency, k.jitter, k.per_command,
-                                k.full_duplex, models::mix(scenario_.seed ^ kChannelStreams, i)});
+          {name, rate, k.latency, k.jitter, k.full_duplex, losses, k.per_command});
+      plan_.channels.push_back({name, rate, k.latency, k.jitter, k.per_command, k.full_duplex,
+                                models::mix(scenario_.seed ^ kChannelStreams, i), losses});
     }
   }
 
@@ -78,12 +78,14 @@ class Planner {
       spec.b = index_of(link.between[1].name);
       check_family(kind(spec.a), link.between[0].at, k, link.between[0].name);
       check_family(kind(spec.b), link.between[1].at, k, link.between[1].name);
-      spec.bytes_per_second = k.bytes_per_second;
       // A link is fibre and boxes; the latency of its kind is that of a switch, which both ends
       // have already.
       spec.latency = link.figures.latency.value_or(Duration{}) + link.equipment +
-                     Duration{link.distance.mm / kMillimetresPerNanosecond};
+                     models::propagation(link.distance.mm);
       spec.jitter = link.figures.jitter.value_or(Duration{});
+      spec.bytes_per_second =
+          models::with_credits(k.payload_rate(), k.long_credits, spec.latency * 2);
+      spec.losses = {k.loss, k.bit_error_rate, k.mtu};
       plan_.network.links.push_back(std::move(spec));
     }
   }
@@ -95,10 +97,11 @@ class Planner {
                                        there.name, plug.name));
   }
 
-  Plug plug(std::string name, std::string_view interconnect, std::size_t component) {
+  Plug plug(std::string name, std::string_view interconnect, std::size_t component,
+            Duration message_cost = {}) {
     const std::uint32_t i = index_of(interconnect);
     plan_.network.attachments.push_back(
-        {std::move(name), i, static_cast<models::ComponentIndex>(component)});
+        {std::move(name), i, static_cast<models::ComponentIndex>(component), message_cost});
     return {i, static_cast<models::AttachmentIndex>(plan_.network.attachments.size() - 1)};
   }
 
@@ -116,7 +119,8 @@ class Planner {
         } else {
           check_family(kind(index_of(a.on.name)), a.on.at, *k, a.on.name);
         }
-        hosts_.back().push_back({plug(name, a.on.name, n), name});
+        const Duration cost = kind(index_of(a.on.name)).message_cost;
+        hosts_.back().push_back({plug(name, a.on.name, n, cost), name});
       }
     }
   }

@@ -68,7 +68,7 @@ class Traffic final : public models::EventHandler {
   void fail_or_repair() {
     auto& n = driver_.network();
     const bool up = dice_.below(3) != 0;
-    switch (transfers_ ? 3 : dice_.below(4)) {
+    switch (transfers_ ? 5 : dice_.below(6)) {
       case 0:
         n.set_link(static_cast<models::LinkIndex>(dice_.below(3)), up, up || dice_.below(2));
         break;
@@ -77,6 +77,12 @@ class Traffic final : public models::EventHandler {
         break;
       case 2:
         n.set_attachment(static_cast<models::AttachmentIndex>(dice_.below(7)), up);
+        break;
+      case 3:
+        n.congest_link(static_cast<models::LinkIndex>(dice_.below(3)), up ? 0 : 0.6);
+        break;
+      case 4:
+        n.set_link_loss(static_cast<models::LinkIndex>(dice_.below(3)), up ? -1 : 0.7);
         break;
       default:
         n.set_attachment(kA2, up);

@@ -183,6 +183,101 @@ TEST_P(BothNetworks, ASlowedLinkTakesItsFactor) {
               4);
 }
 
+TEST_P(BothNetworks, ACongestedLinkLeavesTheRestOfItsRate) {
+  const auto journal = journal_of(GetParam(), [](Driver& d, Teller& got, Teller&) {
+    auto& n = d.network();
+    n.congest_link(kNear, 0.75);
+    n.send(kA1, kB1, 500, got, 1);
+    d.run();
+    n.send(kA1, kB1, 1'000'000, got, 2);
+    d.run();
+    n.congest_link(kNear, 0);
+    n.send(kA1, kB1, 1'000'000, got, 3);
+    d.run();
+  });
+  EXPECT_EQ(time_of(journal, "got 1"), 1'040'000 + 40'000) << "500 bytes at 12.5 MB/s";
+  EXPECT_NEAR(static_cast<double>(time_of(journal, "got 2")), 1'080'000 + 81'040'000, 5);
+  EXPECT_NEAR(static_cast<double>(time_of(journal, "got 3")), 82'120'000 + 21'040'000, 8);
+}
+
+TEST_P(BothNetworks, RH_3__EachEndPaysItsMessageCost) {
+  auto platform = three_sites();
+  platform.attachments[kA1].message_cost = microseconds(50);
+  platform.attachments[kB1].message_cost = microseconds(100);
+  const auto journal = journal_of(
+      GetParam(),
+      [](Driver& d, Teller& got, Teller&) {
+        EXPECT_EQ(d.network().latency(kA1, kB1), microseconds(1'190));
+        EXPECT_EQ(d.network().latency(kA1, kA2), microseconds(70));
+        d.network().send(kA1, kB1, 500, got, 1);
+        d.run();
+        d.network().send(kB1, kA1, 1'000'000, got, 2);
+        d.run();
+      },
+      platform);
+  EXPECT_EQ(time_of(journal, "got 1"), 1'200'000);
+  EXPECT_NEAR(static_cast<double>(time_of(journal, "got 2")), 1'200'000 + 21'190'000, 5);
+}
+
+TEST_P(BothNetworks, RS_4_RH_6__LostPacketsDelayMessagesAndTooManyLoseThem) {
+  const auto journal = journal_of(GetParam(), [](Driver& d, Teller& got, Teller& lost) {
+    auto& n = d.network();
+    n.set_link_loss(kNear, 1.0);
+    n.send(kA1, kB1, 500, got, 1, &lost);
+    n.send(kA2, kB2, 9'000, got, 2, &lost);
+    n.send(kA1, kA2, 500, got, 3, &lost);  // does not cross it
+    d.run();
+    n.set_link_loss(kNear, -1);
+    n.send(kA1, kB1, 500, got, 4, &lost);
+    d.run();
+    EXPECT_EQ(n.counters().lost, 2u);
+    EXPECT_EQ(n.link_use(kNear).messages, 1u);
+  });
+  // 8 tries: 255 times the least timeout of 10 ms
+  EXPECT_EQ(time_of(journal, "lost 1"), 1'050'000 + 2'550'000'000);
+  EXPECT_GT(time_of(journal, "lost 2"), 2'550'000'000);
+  EXPECT_EQ(time_of(journal, "got 3"), 24'000 + 4'000) << journal;
+  EXPECT_GT(time_of(journal, "got 4"), 2'551'000'000);
+}
+
+TEST_P(BothNetworks, RH_5__AWayShowsLatencyRatePacketAndLoss) {
+  auto platform = three_sites();
+  platform.links[kNear].losses = {0.1, 0, 1000};
+  platform.interconnects[kLanB].losses.packet = 4000;
+  EXPECT_EQ(journal_of(
+                GetParam(),
+                [](Driver& d, Teller&, Teller&) {
+                  d.network().slow_link(kNear, 2);
+                  const auto f = d.network().figures(kA1, kB1);
+                  EXPECT_EQ(f.latency, microseconds(2'040));
+                  EXPECT_DOUBLE_EQ(f.rate, 25e6);
+                  EXPECT_EQ(f.packet, 1000u);
+                  EXPECT_NEAR(f.loss, 0.1, 1e-12);
+                },
+                platform),
+            "");
+}
+
+TEST_P(BothNetworks, RS_2__AWriteWaitsARoundTripThatFastWriteSaves) {
+  auto platform = three_sites();
+  EXPECT_EQ(journal_of(
+                GetParam(),
+                [](Driver& d, Teller&, Teller&) {
+                  EXPECT_EQ(d.network().ready_round_trip(kA1, kC1), microseconds(6'120));
+                },
+                platform),
+            "");
+  platform.links[kNear].fast_write = true;
+  EXPECT_EQ(journal_of(
+                GetParam(),
+                [](Driver& d, Teller&, Teller&) {
+                  EXPECT_EQ(d.network().ready_round_trip(kA1, kC1), microseconds(4'120));
+                  EXPECT_EQ(d.network().ready_round_trip(kA1, kB1), microseconds(80));
+                },
+                platform),
+            "");
+}
+
 TEST_P(BothNetworks, CountersAndBytesOfALink) {
   const auto journal = journal_of(GetParam(), [](Driver& d, Teller& got, Teller&) {
     d.network().send(kA1, kB1, 500, got, 1);
@@ -196,6 +291,9 @@ TEST_P(BothNetworks, CountersAndBytesOfALink) {
     EXPECT_EQ(c.bytes, 9500u);
     EXPECT_EQ(d.network().link_bytes(kNear), 9500u);
     EXPECT_EQ(d.network().link_bytes(kFar), 0u);
+    EXPECT_EQ(d.network().link_use(kNear).forward, 500u);
+    EXPECT_EQ(d.network().link_use(kNear).backward, 9000u);
+    EXPECT_EQ(d.network().link_use(kNear).messages, 2u);
     EXPECT_DOUBLE_EQ(d.counters().flow_share(), 0.5);
   });
   EXPECT_NE(time_of(journal, "got 2"), -1);

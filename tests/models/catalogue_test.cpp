@@ -53,15 +53,70 @@ TEST(Catalogue, RH_30__FiguresOfAMeasuredDriveAreThoseOfTheSpecification) {
   EXPECT_DOUBLE_EQ(d.inner_rate, 14.3e6);
 }
 
-TEST(Catalogue, RH_1_RH_2_RH_3__RatesAndLatenciesOfInterconnects) {
-  EXPECT_DOUBLE_EQ(catalogue().interconnect("fc-2g")->bytes_per_second, 200e6);
-  EXPECT_DOUBLE_EQ(catalogue().interconnect("scsi-u160")->bytes_per_second, 160e6);
-  EXPECT_DOUBLE_EQ(catalogue().interconnect("ci")->bytes_per_second, 17.5e6);
-  EXPECT_EQ(catalogue().interconnect("lan-1g")->latency, microseconds(40));
-  EXPECT_EQ(catalogue().interconnect("lan-1g")->message_cost, microseconds(50));
-  EXPECT_FALSE(catalogue().interconnect("lan-1g")->storage);
-  EXPECT_TRUE(catalogue().interconnect("ci")->storage);
-  EXPECT_TRUE(catalogue().interconnect("ci")->cluster);
+struct InterconnectRow {
+  const char* name;
+  double bytes_per_second;
+  Duration latency;
+  Duration message_cost;
+  std::uint32_t max_nodes;
+  std::int64_t max_metres;
+  bool storage;
+  bool cluster;
+};
+
+TEST(Catalogue, RH_1_RH_2_RH_3__RatesLatenciesAndLimitsOfInterconnects) {
+  constexpr double kMega = 1e6;
+  constexpr double kMegabit = 1e6 / 8;
+  for (const InterconnectRow& row : {
+           InterconnectRow{"scsi-fast", 10 * kMega, microseconds(10), {}, 3, 25, true, false},
+           InterconnectRow{"scsi-fw", 20 * kMega, microseconds(10), {}, 3, 25, true, false},
+           InterconnectRow{"scsi-ultra", 40 * kMega, microseconds(10), {}, 3, 25, true, false},
+           InterconnectRow{"scsi-u160", 160 * kMega, microseconds(5), {}, 3, 12, true, false},
+           InterconnectRow{"scsi-u320", 320 * kMega, microseconds(5), {}, 3, 12, true, false},
+           InterconnectRow{"ci", 140 * kMegabit, microseconds(100), microseconds(100), 16, 45, true,
+                           true},
+           InterconnectRow{"dssi", 4 * kMega, microseconds(200), microseconds(150), 4, 6, true,
+                           true},
+           InterconnectRow{"fc-1g", 100 * kMega, microseconds(5), {}, 0, 100'000, true, false},
+           InterconnectRow{"fc-2g", 200 * kMega, microseconds(5), {}, 0, 100'000, true, false},
+           InterconnectRow{"fc-4g", 400 * kMega, microseconds(5), {}, 0, 100'000, true, false},
+           InterconnectRow{"fc-8g", 800 * kMega, microseconds(5), {}, 0, 100'000, true, false},
+           InterconnectRow{"fddi", 100 * kMegabit, microseconds(150), microseconds(100), 96, 40'000,
+                           false, true},
+           InterconnectRow{"lan-10m", 10 * kMegabit, microseconds(500), microseconds(200), 96,
+                           2'800, false, true},
+           InterconnectRow{"lan-100m", 100 * kMegabit, microseconds(100), microseconds(100), 96, 0,
+                           false, true},
+           InterconnectRow{"lan-1g", 1000 * kMegabit, microseconds(40), microseconds(50), 96, 0,
+                           false, true},
+           InterconnectRow{"atm-oc3", 155 * kMegabit, microseconds(100), microseconds(100), 96,
+                           242'000, false, true},
+           InterconnectRow{"atm-oc12", 622 * kMegabit, microseconds(100), microseconds(100), 96,
+                           242'000, false, true},
+           InterconnectRow{"mc", 100 * kMega, microseconds(5), microseconds(20), 4, 3, false, true},
+       }) {
+    const InterconnectKind& k = *catalogue().interconnect(row.name);
+    EXPECT_DOUBLE_EQ(k.bytes_per_second, row.bytes_per_second) << row.name;
+    EXPECT_EQ(k.latency, row.latency) << row.name;
+    EXPECT_EQ(k.message_cost, row.message_cost) << row.name;
+    EXPECT_EQ(k.max_nodes, row.max_nodes) << row.name;
+    EXPECT_EQ(k.max_length_mm, row.max_metres * 1000) << row.name;
+    EXPECT_EQ(k.storage, row.storage) << row.name;
+    EXPECT_EQ(k.cluster, row.cluster) << row.name;
+  }
+}
+
+TEST(Catalogue, RH_4__PortsOfFibreChannelHaveCreditsForShortAndLongHaul) {
+  for (const char* const name : {"fc-1g", "fc-2g", "fc-4g", "fc-8g", "fc-16g"}) {
+    EXPECT_EQ(catalogue().interconnect(name)->credits, 16U) << name;
+    EXPECT_EQ(catalogue().interconnect(name)->long_credits, 60U) << name;
+  }
+  EXPECT_EQ(catalogue().interconnect("lan-1g")->long_credits, 0U);
+}
+
+TEST(Catalogue, APartOfTheRateOfAtmIsPayload) {
+  EXPECT_DOUBLE_EQ(catalogue().interconnect("atm-oc3")->payload_rate(), 135.6e6 / 8);
+  EXPECT_DOUBLE_EQ(catalogue().interconnect("lan-1g")->payload_rate(), 125e6);
 }
 
 TEST(Catalogue, RH_20__ControllersHaveAProcessorThatTakesSoManyCommandsASecond) {

@@ -43,6 +43,40 @@ TEST(StorageChannel, AHalfDuplexBusIsOneLine) {
   EXPECT_EQ(fibre.book(SimTime{} + microseconds(100), {}, 1000), Duration{});
 }
 
+TEST(StorageChannel, RH_1__InAFabricEveryPortHasItsOwnLines) {
+  std::vector<PortLines> ports(4);
+  StorageChannel fabric(spec(), &ports);
+  const auto sent = [&](AttachmentIndex host, AttachmentIndex unit) {
+    return fabric.out(SimTime{}, 1000, host, unit).ns;
+  };
+  EXPECT_EQ(sent(0, 2), 160'000);
+  EXPECT_EQ(sent(1, 3), 160'000) << "other ports at both ends";
+  EXPECT_EQ(sent(0, 3), 310'000) << "both ports carried one already";
+  EXPECT_EQ(sent(1, 3), 460'000);
+  // back: the line of the unit, then that of the host
+  EXPECT_EQ(fabric.book(SimTime{} + microseconds(100), {}, 1000, 0, 2), Duration{});
+  EXPECT_EQ(fabric.book(SimTime{} + microseconds(100), {}, 1000, 1, 3), Duration{});
+  EXPECT_EQ(fabric.book(SimTime{} + microseconds(100), {}, 1000, 0, 3), microseconds(150));
+}
+
+TEST(StorageChannel, RH_1__ABusIsSharedHoweverManyPortsItHas) {
+  std::vector<PortLines> ports(4);
+  ChannelSpec half = spec();
+  half.full_duplex = false;
+  StorageChannel bus(half, &ports);
+  EXPECT_EQ(bus.out(SimTime{}, 1000, 0, 2).ns, 160'000);
+  EXPECT_EQ(bus.out(SimTime{}, 1000, 1, 3).ns, 310'000);
+}
+
+TEST(StorageChannel, RS_4__LostPacketsDelayATransfer) {
+  ChannelSpec s = spec();
+  s.losses = {0.1, 0, 2048};
+  StorageChannel c(s);
+  int late = 0;
+  for (int i = 0; i < 1000; ++i) late += c.latency(1000) >= kLeastTimeout;
+  EXPECT_NEAR(late, 100, 30);
+}
+
 TEST(StorageChannel, RH_1__JitterIsDrawnForEachMessageByTheSeed) {
   ChannelSpec s = spec();
   s.jitter = microseconds(20);
