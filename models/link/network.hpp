@@ -102,10 +102,11 @@ class Network {
   /// Rate and latency times `factor` (>= 1 slower).
   virtual void slow_interconnect(InterconnectIndex i, double factor) = 0;
   virtual void slow_link(LinkIndex l, double factor) = 0;
-  /// Other traffic takes this share of the link's rate, both ways; 0 = none, at most
-  /// kMostCongested.
+  /// Other traffic takes this share of the rate, both ways; 0 = none, at most kMostCongested.
+  virtual void congest_interconnect(InterconnectIndex i, double share) = 0;
   virtual void congest_link(LinkIndex l, double share) = 0;
-  /// This share of the link's packets is lost, 0..1; negative: as its figures say.
+  /// This share of the packets is lost, 0..1; negative: as the figures say.
+  virtual void set_interconnect_loss(InterconnectIndex i, double share) = 0;
   virtual void set_link_loss(LinkIndex l, double share) = 0;
 
   struct Counters {

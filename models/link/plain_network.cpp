@@ -30,20 +30,23 @@ PlainNetwork::PlainNetwork(EventQueue& queue, PlatformSpec spec)
       lines_(2 * spec_.attachments.size() + spec_.interconnects.size() + 2 * spec_.links.size()),
       slow_interconnect_(spec_.interconnects.size(), 1.0),
       slow_link_(spec_.links.size(), 1.0),
-      congested_(spec_.links.size(), 0.0),
+      congested_interconnect_(spec_.interconnects.size(), 0.0),
+      congested_link_(spec_.links.size(), 0.0),
       draws_(spec_.interconnects.size() + spec_.links.size()),
       loss_draws_(spec_.attachments.size()),
       last_arrivals_(spec_.attachments.size()),
       link_use_(spec_.links.size()) {
-  for (const LinkSpec& l : spec_.links) losses_.push_back(l.losses);
+  for (const InterconnectSpec& i : spec_.interconnects) interconnect_losses_.push_back(i.losses);
+  for (const LinkSpec& l : spec_.links) link_losses_.push_back(l.losses);
   set_rates();
 }
 
 double PlainNetwork::rate(InterconnectIndex i) const {
-  return spec_.interconnects[i].bytes_per_second / slow_interconnect_[i];
+  return spec_.interconnects[i].bytes_per_second / slow_interconnect_[i] *
+         (1 - congested_interconnect_[i]);
 }
 double PlainNetwork::link_rate(LinkIndex l) const {
-  return spec_.links[l].bytes_per_second / slow_link_[l] * (1 - congested_[l]);
+  return spec_.links[l].bytes_per_second / slow_link_[l] * (1 - congested_link_[l]);
 }
 Duration PlainNetwork::interconnect_latency(InterconnectIndex i) const {
   return scaled(spec_.interconnects[i].latency, slow_interconnect_[i]);
@@ -181,22 +184,22 @@ void PlainNetwork::send(AttachmentIndex from, AttachmentIndex to, Bytes size, Ev
 }
 
 Bytes PlainNetwork::packet(const Way& way) const {
-  Bytes least = spec_.interconnects[way.interconnects.front()].losses.packet;
+  Bytes least = interconnect_losses_[way.interconnects.front()].packet;
   for (const InterconnectIndex i : way.interconnects) {
-    least = std::min(least, spec_.interconnects[i].losses.packet);
+    least = std::min(least, interconnect_losses_[i].packet);
   }
-  for (const LinkStep& s : way.links) least = std::min(least, losses_[s.link].packet);
+  for (const LinkStep& s : way.links) least = std::min(least, link_losses_[s.link].packet);
   return least;
 }
 
 double PlainNetwork::loss_of(const Way& way, Bytes size) const {
   double kept = 1;
   for (const InterconnectIndex i : way.interconnects) {
-    const Losses& l = spec_.interconnects[i].losses;
+    const Losses& l = interconnect_losses_[i];
     if (l.any()) kept *= 1 - packet_loss(l, size);
   }
   for (const LinkStep& s : way.links) {
-    if (losses_[s.link].any()) kept *= 1 - packet_loss(losses_[s.link], size);
+    if (link_losses_[s.link].any()) kept *= 1 - packet_loss(link_losses_[s.link], size);
   }
   return 1 - kept;
 }
@@ -211,8 +214,8 @@ void PlainNetwork::draw_losses(Transit& t) {
     share += l.share;
     bits += l.bit_error_rate;
   };
-  for (const InterconnectIndex i : t.way->interconnects) add(spec_.interconnects[i].losses);
-  for (const LinkStep& s : t.way->links) add(losses_[s.link]);
+  for (const InterconnectIndex i : t.way->interconnects) add(interconnect_losses_[i]);
+  for (const LinkStep& s : t.way->links) add(link_losses_[s.link]);
   if (share + bits <= 0) return;
   // the chance that anything is lost is below the sum over packets and bits: most messages need no
   // more than that
@@ -352,15 +355,26 @@ void PlainNetwork::slow_link(LinkIndex l, double factor) {
   set_rates();
 }
 
+void PlainNetwork::congest_interconnect(InterconnectIndex i, double share) {
+  SHADOW_ASSERT(share >= 0 && share <= kMostCongested, "a share of congestion out of range");
+  congested_interconnect_[i] = share;
+  set_rates();
+}
+
 void PlainNetwork::congest_link(LinkIndex l, double share) {
   SHADOW_ASSERT(share >= 0 && share <= kMostCongested, "a share of congestion out of range");
-  congested_[l] = share;
+  congested_link_[l] = share;
   set_rates();
+}
+
+void PlainNetwork::set_interconnect_loss(InterconnectIndex i, double share) {
+  SHADOW_ASSERT(share <= 1, "a share of losses above 1");
+  interconnect_losses_[i].share = share < 0 ? spec_.interconnects[i].losses.share : share;
 }
 
 void PlainNetwork::set_link_loss(LinkIndex l, double share) {
   SHADOW_ASSERT(share <= 1, "a share of losses above 1");
-  losses_[l].share = share < 0 ? spec_.links[l].losses.share : share;
+  link_losses_[l].share = share < 0 ? spec_.links[l].losses.share : share;
 }
 
 }  // namespace shadow::models

@@ -38,7 +38,9 @@ class PlainNetwork : public Network, protected EventHandler {
   void set_attachment(AttachmentIndex a, bool up) override;
   void slow_interconnect(InterconnectIndex i, double factor) override;
   void slow_link(LinkIndex l, double factor) override;
+  void congest_interconnect(InterconnectIndex i, double share) override;
   void congest_link(LinkIndex l, double share) override;
+  void set_interconnect_loss(InterconnectIndex i, double share) override;
   void set_link_loss(LinkIndex l, double share) override;
   [[nodiscard]] WayFigures figures(AttachmentIndex from, AttachmentIndex to) const override;
   [[nodiscard]] Duration ready_round_trip(AttachmentIndex from, AttachmentIndex to) const override;
@@ -134,10 +136,11 @@ class PlainNetwork : public Network, protected EventHandler {
   PlatformSpec spec_;
   Ways ways_;
   std::vector<Line> lines_;  // 2 a port, 1 a bus, 2 a link
-  std::vector<double> slow_interconnect_, slow_link_, congested_;
+  std::vector<double> slow_interconnect_, slow_link_;
+  std::vector<double> congested_interconnect_, congested_link_;
   bool slowed_ = false;
   std::vector<std::uint64_t> draws_;       // jitter drawn so far: interconnects, then links
-  std::vector<Losses> losses_;             // now, of links
+  std::vector<Losses> interconnect_losses_, link_losses_;  // now
   std::vector<std::uint64_t> loss_draws_;  // by sender
   LastArrivals last_arrivals_;
   std::vector<Transit> transits_;

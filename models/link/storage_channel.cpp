@@ -10,6 +10,7 @@ namespace shadow::models {
 
 StorageChannel::StorageChannel(ChannelSpec spec, std::vector<PortLines>* ports)
     : spec_(std::move(spec)),
+      losses_(spec_.losses),
       ns_per_byte_(1e9 / spec_.bytes_per_second),
       per_command_ns_(spec_.per_command.ns),
       latency_(spec_.latency),
@@ -42,21 +43,39 @@ Duration StorageChannel::disturbed_latency(Bytes bytes) {
     const auto bound = static_cast<std::uint64_t>(spec_.jitter.ns) + 1;
     d += Duration{static_cast<std::int64_t>(mix(spec_.seed, messages_++) % bound)};
   }
-  if (!spec_.losses.any()) return d;
+  if (!losses_.any()) return d;
   const Bytes size = std::max<Bytes>(bytes, 1);
   LossDraws draws(~spec_.seed, loss_draws_);
-  return d + resend(packet_loss(spec_.losses, size), packets_of(size, spec_.losses.packet),
+  return d + resend(packet_loss(losses_, size), packets_of(size, losses_.packet),
                     latency_ * 2, draws)
                  .delay;
 }
 
 void StorageChannel::slow(double factor) {
-  ns_per_byte_ = 1e9 / spec_.bytes_per_second * factor;
-  const auto slower = [factor](Duration d) {
+  slowness_ = factor;
+  set_pace();
+}
+
+void StorageChannel::congest(double share) {
+  SHADOW_ASSERT(share >= 0 && share <= kMostCongested, "a share of congestion out of range");
+  congestion_ = share;
+  set_pace();
+}
+
+void StorageChannel::set_loss(double share) {
+  SHADOW_ASSERT(share <= 1, "a share of losses above 1");
+  losses_.share = share < 0 ? spec_.losses.share : share;
+  disturbed_ = spec_.jitter.ns > 0 || losses_.any();
+}
+
+void StorageChannel::set_pace() {
+  const double busy = slowness_ / (1 - congestion_);
+  const auto times = [](Duration d, double factor) {
     return Duration{static_cast<std::int64_t>(static_cast<double>(d.ns) * factor)};
   };
-  per_command_ns_ = slower(spec_.per_command).ns;
-  latency_ = slower(spec_.latency);
+  ns_per_byte_ = 1e9 / spec_.bytes_per_second * busy;
+  per_command_ns_ = times(spec_.per_command, busy).ns;
+  latency_ = times(spec_.latency, slowness_);
 }
 
 }  // namespace shadow::models

@@ -70,6 +70,10 @@ class StorageChannel {
   void set_up(bool up) { up_ = up; }
   /// Rate and latency: everything takes `factor` (>= 1) times as long.
   void slow(double factor);
+  /// Other traffic takes this share of the rate; 0 = none, at most kMostCongested.
+  void congest(double share);
+  /// This share of the packets is lost, 0..1; negative: as the figures say.
+  void set_loss(double share);
   [[nodiscard]] const ChannelSpec& spec() const { return spec_; }
 
   struct Counters {
@@ -99,7 +103,12 @@ class StorageChannel {
     counters_.busy += busy;
   }
 
+  void set_pace();
+
   ChannelSpec spec_;
+  Losses losses_;  // now
+  double slowness_ = 1;
+  double congestion_ = 0;
   double ns_per_byte_;
   std::int64_t per_command_ns_;
   Duration latency_;

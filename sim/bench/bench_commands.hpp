@@ -89,7 +89,12 @@ class BenchCommands {
   void repair_due(std::uint64_t index);
   [[nodiscard]] bool is_at(const std::string& place, const std::string& interconnect) const;
   [[nodiscard]] std::size_t interconnect_index(const std::string& name) const;
-  [[nodiscard]] std::size_t link_index(const std::string& name) const;
+  [[nodiscard]] models::LinkIndex model_link(const std::string& name) const;
+  [[nodiscard]] models::Network& network() const;
+  [[nodiscard]] std::vector<std::string> with_their_routes(
+      const std::vector<std::string>& links) const;
+  void note_cut(const std::string& link, const std::string& what);
+  void note_share(const std::string& component, const std::string& what, double share);
 
   System& system_;
   Loads& loads_;

@@ -1,4 +1,6 @@
 // Faults of interconnects and links.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/base/assert.hpp"
@@ -35,8 +37,7 @@ void BenchCommands::run(const bench::Slow& c) {
     if (config.interconnect(name) != nullptr) {
       system_.hardware().slow_interconnect(interconnect_index(name), c.factor);
     } else {
-      system_.hardware().network().slow_link(static_cast<models::LinkIndex>(link_index(name)),
-                                             c.factor);
+      network().slow_link(model_link(name), c.factor);
     }
     faults_[name].emplace_back("slow");
   }
@@ -44,20 +45,41 @@ void BenchCommands::run(const bench::Slow& c) {
 
 void BenchCommands::run(const bench::Cut& c) {
   const Config& config = system_.scenario().config;
-  for (const std::string& l : c.links) {
+  const bool both = c.from.empty() && c.to.empty();
+  for (const std::string& l : both ? with_their_routes(c.links) : c.links) {
     const std::string& a = config.link(l)->between[0].name;
-    const bool both = c.from.empty() && c.to.empty();
     const bool forward = both || is_at(c.from, a) || (c.from.empty() && !is_at(c.to, a));
     set_link(l, false, both || forward, both || !forward);
-    faults_[l].emplace_back(both ? "cut" : "cut one way");
+    note_cut(l, both ? "cut" : "cut one way");
   }
 }
 
 void BenchCommands::run(const bench::Splice& c) {
-  for (const std::string& l : c.links) {
+  for (const std::string& l : with_their_routes(c.links)) {
     set_link(l, true, true, true);
-    faults_.erase(l);
+    note_cut(l, "");
   }
+}
+
+/// Fibres in one trench are cut and spliced together (RS.25).
+std::vector<std::string> BenchCommands::with_their_routes(
+    const std::vector<std::string>& links) const {
+  const Config& config = system_.scenario().config;
+  std::vector<std::string> all;
+  for (const Link& l : config.links) {
+    const bool meant = std::any_of(links.begin(), links.end(), [&](const std::string& name) {
+      return name == l.name || config.link(name)->route == l.route;
+    });
+    if (meant) all.push_back(l.name);
+  }
+  return all;
+}
+
+void BenchCommands::note_cut(const std::string& link, const std::string& what) {
+  std::vector<std::string>& lines = faults_[link];
+  std::erase_if(lines, [](const std::string& l) { return l.starts_with("cut"); });
+  if (!what.empty()) lines.push_back(what);
+  if (lines.empty()) faults_.erase(link);
 }
 
 void BenchCommands::set_interconnect(const std::string& name, bool up) {
@@ -66,23 +88,57 @@ void BenchCommands::set_interconnect(const std::string& name, bool up) {
 }
 
 void BenchCommands::set_link(const std::string& name, bool up, bool forward, bool backward) {
-  system_.hardware().network().set_link(static_cast<models::LinkIndex>(link_index(name)), up,
-                                        forward, backward);
+  network().set_link(model_link(name), up, forward, backward);
   system_.recheck_paths();
 }
 
 void BenchCommands::repair_interconnect(const std::string& name) {
-  system_.hardware().slow_interconnect(interconnect_index(name), 1.0);
+  const std::size_t i = interconnect_index(name);
+  system_.hardware().slow_interconnect(i, 1.0);
+  system_.hardware().congest_interconnect(i, 0);
+  system_.hardware().set_interconnect_loss(i, -1);
   set_interconnect(name, true);
 }
 
 void BenchCommands::repair_link(const std::string& name) {
-  system_.hardware().network().slow_link(static_cast<models::LinkIndex>(link_index(name)), 1.0);
+  network().slow_link(model_link(name), 1.0);
+  network().congest_link(model_link(name), 0);
+  network().set_link_loss(model_link(name), -1);
   set_link(name, true, true, true);
 }
 
-void BenchCommands::run(const bench::Loss&) {}
-void BenchCommands::run(const bench::Congest&) {}
+void BenchCommands::run(const bench::Loss& c) {
+  for (const std::string& name : c.links) {
+    if (system_.scenario().config.interconnect(name) != nullptr) {
+      system_.hardware().set_interconnect_loss(interconnect_index(name), c.share);
+    } else {
+      network().set_link_loss(model_link(name), c.share);
+    }
+    note_share(name, "loses", c.share);
+  }
+}
+
+void BenchCommands::run(const bench::Congest& c) {
+  const double share = std::min(c.share, models::kMostCongested);
+  for (const std::string& name : c.links) {
+    if (system_.scenario().config.interconnect(name) != nullptr) {
+      system_.hardware().congest_interconnect(interconnect_index(name), share);
+    } else {
+      network().congest_link(model_link(name), share);
+    }
+    note_share(name, "congested", c.share);
+  }
+}
+
+/// "loses 2 %" among the faults of a component; a share of 0 ends it.
+void BenchCommands::note_share(const std::string& component, const std::string& what,
+                               double share) {
+  std::vector<std::string>& lines = faults_[component];
+  std::erase_if(lines, [&](const std::string& l) { return l.starts_with(what); });
+  if (share > 0) lines.push_back(fmt::format("{} {:g} %", what, 100 * share));
+  if (lines.empty()) faults_.erase(component);
+}
+
 void BenchCommands::run(const bench::Partition&) {}
 void BenchCommands::run(const bench::Heal&) {}
 
@@ -101,8 +157,10 @@ std::size_t BenchCommands::interconnect_index(const std::string& name) const {
   return index_in(system_.scenario().config.interconnects, name);
 }
 
-std::size_t BenchCommands::link_index(const std::string& name) const {
-  return index_in(system_.scenario().config.links, name);
+models::LinkIndex BenchCommands::model_link(const std::string& name) const {
+  return static_cast<models::LinkIndex>(index_in(system_.scenario().config.links, name));
 }
+
+models::Network& BenchCommands::network() const { return system_.hardware().network(); }
 
 }  // namespace shadow::sim

@@ -41,4 +41,14 @@ void Hardware::slow_interconnect(std::size_t i, double factor) {
   network().slow_interconnect(static_cast<models::InterconnectIndex>(i), factor);
 }
 
+void Hardware::congest_interconnect(std::size_t i, double share) {
+  channels_[i]->congest(share);
+  network().congest_interconnect(static_cast<models::InterconnectIndex>(i), share);
+}
+
+void Hardware::set_interconnect_loss(std::size_t i, double share) {
+  channels_[i]->set_loss(share);
+  network().set_interconnect_loss(static_cast<models::InterconnectIndex>(i), share);
+}
+
 }  // namespace shadow::sim

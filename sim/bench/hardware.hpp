@@ -34,6 +34,9 @@ class Hardware {
   /// An interconnect as network and as storage channel. Afterwards paths must be looked at again.
   void set_interconnect(std::size_t i, bool up);
   void slow_interconnect(std::size_t i, double factor);
+  void congest_interconnect(std::size_t i, double share);
+  /// Negative: as its figures say.
+  void set_interconnect_loss(std::size_t i, double share);
 
  private:
   HardwarePlan plan_;

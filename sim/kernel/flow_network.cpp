@@ -175,8 +175,17 @@ void FlowNetwork::set_attachment(models::AttachmentIndex a, bool up) {
 
 void FlowNetwork::slow_interconnect(models::InterconnectIndex i, double factor) {
   PlainNetwork::slow_interconnect(i, factor);
-  orders_.push_back(
-      {queue().now(), What::interconnect_figures, true, i, rate(i), interconnect_latency(i)});
+  order_interconnect_figures(i);
+}
+
+void FlowNetwork::congest_interconnect(models::InterconnectIndex i, double share) {
+  PlainNetwork::congest_interconnect(i, share);
+  order_interconnect_figures(i);
+}
+
+void FlowNetwork::order_interconnect_figures(models::InterconnectIndex i) {
+  orders_.push_back({queue().now(), What::interconnect_figures, true, i, rate(i),
+                     interconnect_latency(i)});
 }
 
 void FlowNetwork::slow_link(models::LinkIndex l, double factor) {

@@ -31,6 +31,7 @@ class FlowNetwork final : public models::PlainNetwork {
   void set_attachment(models::AttachmentIndex a, bool up) override;
   void slow_interconnect(models::InterconnectIndex i, double factor) override;
   void slow_link(models::LinkIndex l, double factor) override;
+  void congest_interconnect(models::InterconnectIndex i, double share) override;
   void congest_link(models::LinkIndex l, double share) override;
 
   /// Instant of the first order that waits; kNever if none does.
@@ -61,6 +62,7 @@ class FlowNetwork final : public models::PlainNetwork {
   };
   bool carry(std::uint32_t slot) override;
   void order(What what, std::uint32_t index, bool up = false);
+  void order_interconnect_figures(models::InterconnectIndex i);
   void order_link_figures(models::LinkIndex l);
   void carry_out(const Order& o);
   void start(std::uint32_t slot);

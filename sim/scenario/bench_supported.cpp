@@ -67,8 +67,8 @@ constexpr std::array kFeatures{
     BenchFeature{"SLOW link", true},
     BenchFeature{"CUT", true},
     BenchFeature{"SPLICE", true},
-    BenchFeature{"LOSS", false},
-    BenchFeature{"CONGEST", false},
+    BenchFeature{"LOSS", true},
+    BenchFeature{"CONGEST", true},
     BenchFeature{"PARTITION", false},
     BenchFeature{"HEAL", false},
 };

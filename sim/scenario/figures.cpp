@@ -62,10 +62,17 @@ void override_figures(Spec& spec, const Figures& figures, const std::vector<std:
 }
 
 models::InterconnectKind with_figures(models::InterconnectKind kind, const ChannelFigures& f) {
-  if (f.rate) kind.bytes_per_second = f.rate->bytes_per_second();
+  if (f.rate) {  // the kind's payload is a part of the kind's rate
+    kind.usable = 0;
+    kind.bytes_per_second = f.rate->bytes_per_second();
+  }
   if (f.latency) kind.latency = *f.latency;
   if (f.jitter) kind.jitter = *f.jitter;
   if (f.full_duplex) kind.full_duplex = *f.full_duplex;
+  if (f.loss) kind.loss = *f.loss;
+  if (f.ber) kind.bit_error_rate = *f.ber;
+  if (f.mtu) kind.mtu = *f.mtu;
+  if (f.credits) kind.credits = kind.long_credits = *f.credits;
   return kind;
 }
 
@@ -121,7 +128,9 @@ Figured apply_catalogue(const Config& config, const models::Catalogue& c, Diagno
     auto kind = row_of(c.interconnect(l.kind.name), l.kind, "interconnect kind", "interconnects",
                        c.interconnects(), d);
     kind.bit_error_rate = models::kLinkErrorRate;
-    f.links.push_back(with_figures(kind, l.figures));
+    kind = with_figures(kind, l.figures);
+    if (l.usable) kind.usable = l.usable->bytes_per_second();
+    f.links.push_back(std::move(kind));
   }
   for (const Controller& k : config.controllers) {
     auto spec = row_of(c.controller(k.kind.name), k.kind, "controller kind", "controllers",

@@ -86,6 +86,7 @@ class Planner {
       spec.bytes_per_second =
           models::with_credits(k.payload_rate(), k.long_credits, spec.latency * 2);
       spec.losses = {k.loss, k.bit_error_rate, k.mtu};
+      spec.fast_write = link.fast_write.value_or(config_.option("fast_write") == "on");
       plan_.network.links.push_back(std::move(spec));
     }
   }
@@ -119,7 +120,8 @@ class Planner {
         } else {
           check_family(kind(index_of(a.on.name)), a.on.at, *k, a.on.name);
         }
-        const Duration cost = kind(index_of(a.on.name)).message_cost;
+        const Duration cost = config_.nodes[n].cpu.message.value_or(
+            kind(index_of(a.on.name)).message_cost);
         hosts_.back().push_back({plug(name, a.on.name, n, cost), name});
       }
     }

@@ -55,7 +55,7 @@ constexpr std::array kOptions{
     OptionRow{"lan_listen_timeout_s", "8", true, false, "RC.22"},
     OptionRow{"ci_detect_s", "15", true, false, "RC.22"},
     OptionRow{"inquorate_rejoin", "resume exit", false, false, "RC.28"},
-    OptionRow{"fast_write", "off on", false, false, "RS.2"},
+    OptionRow{"fast_write", "off on", false, true, "RS.2"},
     OptionRow{"fc_served_failover", "on off", false, false, "R2.54, RP.8"},
     OptionRow{"mount.assist_reply", "", false, false, "R4.47"},
     OptionRow{"messages.include", "automemcopy shdwmemsucc", false, true, "R4.16"},
