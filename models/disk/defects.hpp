@@ -14,15 +14,22 @@ enum class DefectKind : std::uint8_t {
   lost,         // unreadable until written
   marked,       // forced error: known to be lost, until written (R6.93)
   unwritable,   // unreadable, and writes fail
+  torn,         // the next write is cut here: what lies before is written, the rest is not
 };
 
-/// A small ordered map; asked only if not empty.
+/// Stretches of blocks of one kind, ascending; asked only if not empty.
 class Defects {
  public:
-  [[nodiscard]] bool empty() const { return blocks_.empty(); }
-  [[nodiscard]] std::size_t size() const { return blocks_.size(); }
+  [[nodiscard]] bool empty() const { return stretches_.empty(); }
+  /// Blocks that are not as they should be.
+  [[nodiscard]] BlockCount size() const;
+  /// A block has one kind: the last that was given to it.
   void add(BlockRange range, DefectKind kind);
-  void clear() { blocks_.clear(); }
+  void remove(BlockRange range);
+  /// All blocks are good again but those with a forced-error mark: that is no fault of the medium,
+  /// it says that the data are lost.
+  void repair();
+  void clear() { stretches_.clear(); }
 
   struct Outcome {
     Status status = Status::normal;
@@ -30,11 +37,20 @@ class Defects {
   };
   /// A read of `range`: parity or forced_error at the first bad block.
   [[nodiscard]] Outcome read(BlockRange range);
-  /// A write of `range`: heals what a rewrite heals, stops at an unwritable block with parity.
+  /// A write of `range`: heals what a rewrite heals; stops at an unwritable block with parity, at a
+  /// torn one, once, with drive_error.
   [[nodiscard]] Outcome write(BlockRange range);
 
  private:
-  std::map<Lbn, DefectKind> blocks_;
+  struct Stretch {
+    Lbn end = 0;
+    DefectKind kind{};
+  };
+  using Stretches = std::map<Lbn, Stretch>;
+  /// The first stretch that ends behind `lbn`.
+  [[nodiscard]] Stretches::iterator from(Lbn lbn);
+
+  Stretches stretches_;
 };
 
 }  // namespace shadow::models

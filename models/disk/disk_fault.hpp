@@ -4,12 +4,16 @@
 // in sim/fault.
 #include <string_view>
 
+#include "engine/base/blocks.hpp"
 #include "engine/base/status.hpp"
 #include "engine/ports/disk.hpp"
 
 namespace shadow::models {
 
-/// One fault. All defaults: nothing is wrong.
+class Medium;
+
+/// One fault. All defaults: nothing is wrong. Answers about the unit's state (reachable() to
+/// foreign()) do not change while the fault is installed.
 class DiskFault {
  public:
   virtual ~DiskFault() = default;
@@ -25,16 +29,30 @@ class DiskFault {
     (void)range;
     return Status::normal;
   }
+  /// Where a write really lands that is reported as done: as long as `range`, or nowhere (empty).
+  virtual BlockRange lands(BlockRange range) { return range; }
+  /// What a read really delivers of the `data` that stand in `range`.
+  virtual void deliver(BlockRange range, Blocks& data) {
+    (void)range;
+    (void)data;
+  }
   /// Services take that many times as long, >= 1.
   [[nodiscard]] virtual double stretch() const { return 1.0; }
+  /// True: it has passed and can be taken off the list.
+  [[nodiscard]] virtual bool passed() const { return false; }
+
   /// False: nobody reaches the unit.
   [[nodiscard]] virtual bool reachable() const { return true; }
   /// False: packet acknowledges are not answered either.
   [[nodiscard]] virtual bool responds() const { return true; }
   /// False: the unit answers, but that it is not ready.
   [[nodiscard]] virtual bool ready() const { return true; }
-  /// True: it has passed and can be taken off the list.
-  [[nodiscard]] virtual bool passed() const { return false; }
+  /// True: the write-lock switch is on.
+  [[nodiscard]] virtual bool write_locked() const { return false; }
+  /// True: another unit has the same number; packet acknowledges are refused with that (RN.7).
+  [[nodiscard]] virtual bool duplicate() const { return false; }
+  /// The medium that somebody put into the drive instead of the right one; null: the right one.
+  [[nodiscard]] virtual Medium* foreign() { return nullptr; }
 };
 
 }  // namespace shadow::models

@@ -33,7 +33,9 @@ DiskUnit::DiskUnit(EventQueue& queue, DiskUnitSpec spec, EventLog* log)
       log_(log),
       spec_(std::move(spec)),
       drive_(spec_.drive),
-      medium_(spec_.drive.blocks, spec_.contents) {}
+      medium_(spec_.drive.blocks, spec_.contents) {
+  state_ = look();
+}
 
 OwnerIndex DiskUnit::join(CommandOwner& owner, NodeId node) {
   owners_.push_back(Owner{&owner, node});
@@ -105,7 +107,7 @@ void DiskUnit::enqueue(std::uint32_t slot, SimTime arrival) {
   c.arrived = arrival;
   c.where = drive_.locate(c.range);
   medium_.prefetch_page(c.range.begin);
-  if (serving_ == kNone) {
+  if (in_service_ < servers_) {
     begin(slot, arrival);
     return;
   }
@@ -120,12 +122,13 @@ void DiskUnit::enqueue(std::uint32_t slot, SimTime arrival) {
 void DiskUnit::begin(std::uint32_t slot, SimTime start) {
   Command& c = commands_[slot];
   c.state = State::serving;
-  c.started = std::max({start, c.arrived, idle_since_});
+  c.started = std::max(start, c.arrived);
+  if (servers_ == 1) c.started = std::max(c.started, idle_since_);
   const Drive::Service service = drive_.serve(c.write(), c.range, c.where, c.started, c.arrived,
                                               faults_.empty() ? 1.0 : stretch());
   c.ended = service.end;
   c.transfer = service.transfer;
-  serving_ = slot;
+  if (in_service_++ == 0) busy_since_ = c.started;
   SimTime heard = c.ended;
   if (!c.path->through_network()) {
     const bool read = c.kind == IoKind::read;
@@ -135,13 +138,12 @@ void DiskUnit::begin(std::uint32_t slot, SimTime start) {
   medium_.prefetch_extents(c.range.begin);
 }
 
-void DiskUnit::start_next() {
-  serving_ = kNone;
+void DiskUnit::start_next(SimTime at) {
   if (waiting_.empty()) return;
-  const std::size_t chosen = choose(idle_since_);
+  const std::size_t chosen = choose(at);
   const std::uint32_t slot = waiting_[chosen];
   waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(chosen));
-  begin(slot, idle_since_);
+  begin(slot, at);
 }
 
 // Index into waiting_ of the command to serve next: among the oldest `queue_depth` that have
@@ -183,26 +185,30 @@ void DiskUnit::on_event(std::uint64_t what) {
     case Phase::reminder:
       if (owners_[index].face != nullptr) owners_[index].face->reminded();
       return;
+    case Phase::ready:
+      return motor_ready(index);
   }
 }
 
 void DiskUnit::served(std::uint32_t slot) {
   Command& c = commands_[slot];
-  idle_since_ = c.ended;
-  counters_.busy += c.ended - c.started;
+  const SimTime end = c.ended;
+  idle_since_ = end;
+  if (--in_service_ == 0) counters_.busy += end - busy_since_;
+  counters_.service += end - c.started;
   ++counters_.serviced;
   if (c.settled) {
     free_slot(slot);
-    return start_next();
+    return start_next(end);
   }
   c.status = faults_.empty() ? Status::normal : verdict(c);
   if (c.status == Status::pending) {
     c.state = State::silent;
-    return start_next();
+    return start_next(end);
   }
   if (c.status == Status::normal) c.status = perform(c, c.range.count);
   c.state = State::returning;
-  start_next();
+  start_next(end);
   go_back(slot);
 }
 
@@ -249,11 +255,11 @@ Status DiskUnit::perform(Command& c, BlockCount blocks) {
     if (!defects_.empty()) outcome = defects_.read(range);
     if (c.op == nullptr) return outcome.status;
     c.op->done = outcome.good;
-    medium_.read(range, *c.op->into);
+    read_into(range, *c.op->into);
     return outcome.status;
   }
   if (c.kind == IoKind::compare) {
-    const bool equal = medium_.holds(range, payload(c));
+    const bool equal = in_drive().holds(range, payload(c));
     if (c.op != nullptr) c.op->equal = equal;
     return Status::normal;
   }
@@ -262,11 +268,11 @@ Status DiskUnit::perform(Command& c, BlockCount blocks) {
     return Status::normal;
   }
   if (defects_.empty()) {
-    medium_.write(range, payload(c));
+    write_medium(range, payload(c));
     return Status::normal;
   }
   const Defects::Outcome outcome = defects_.write(range);
-  medium_.write({range.begin, outcome.good}, payload(c));
+  write_medium({range.begin, outcome.good}, payload(c));
   return outcome.status;
 }
 

@@ -95,20 +95,42 @@ class DiskUnit final : public EventHandler {
 
   /// Puts a fault on; takes effect on commands under way too.
   void install(std::unique_ptr<DiskFault> fault);
-  /// Takes all faults off: commands that got no answer are served again.
+  /// Takes all faults off and heals the medium but for forced-error marks; commands that got no
+  /// answer are served again. Power and motor stay as they are.
   void repair();
   [[nodiscard]] const std::vector<std::unique_ptr<DiskFault>>& faults() const { return faults_; }
+  /// The switch as the unit is set up; a fault may lock it besides.
   void set_write_lock(bool locked);
+  /// Power goes: what waits is dropped, a write in its transfer leaves the blocks that have passed
+  /// (RH.33), nobody reaches the unit. Nothing if it has no power already.
+  void power_off();
+  /// Power is back: the motor starts after `turn` (drives of a shelf start one after the other) and
+  /// the unit is ready DriveSpec::spin_up later. Nothing if it has power.
+  void power_on(Duration turn = {});
+  /// The motor stops (unload, R5.30): nobody reaches the unit before spin_up().
+  void spin_down();
+  /// Starts a motor that stands still, after `turn`.
+  void spin_up(Duration turn = {});
+  enum class Motor : std::uint8_t { running, starting, stopped, no_power };
+  [[nodiscard]] Motor motor() const { return motor_; }
+  /// Replaces the contents without anybody's notice, as an array does that restores a snapshot;
+  /// `contents` has the size of the medium.
+  void replace_contents(const Medium& contents);
   [[nodiscard]] Defects& defects() { return defects_; }
   [[nodiscard]] Medium& medium() { return medium_; }
   [[nodiscard]] const Medium& medium() const { return medium_; }
 
   [[nodiscard]] const DiskUnitSpec& spec() const { return spec_; }
-  [[nodiscard]] bool write_locked() const { return spec_.write_locked; }
-  /// Somebody would answer a command (no fault such as offline).
-  [[nodiscard]] bool reachable() const { return faults_.empty() || all_reachable(); }
-  [[nodiscard]] bool responds() const;
-  [[nodiscard]] bool ready() const { return faults_.empty() || all_ready(); }
+  [[nodiscard]] bool write_locked() const { return state_.write_locked; }
+  /// Somebody would answer a command (power, a running motor, no fault such as offline).
+  [[nodiscard]] bool reachable() const { return state_.reachable; }
+  [[nodiscard]] bool responds() const { return state_.responds; }
+  [[nodiscard]] bool ready() const { return state_.ready; }
+  /// Another unit answers to its number (RN.7).
+  [[nodiscard]] bool duplicate() const { return state_.duplicate; }
+  /// Counts how often the unit came back as a stranger to everybody (power, another medium): until
+  /// it is acknowledged anew it answers volume_invalid (contract 4 of ports/disk.hpp).
+  [[nodiscard]] std::uint32_t arrival() const { return arrival_; }
 
   struct Counters {
     std::uint64_t reads = 0;  // that ended well; compares among them
@@ -116,20 +138,21 @@ class DiskUnit final : public EventHandler {
     std::uint64_t errors = 0;
     std::uint64_t read_blocks = 0;
     std::uint64_t written_blocks = 0;
-    Duration busy{};             // the drive was at work
-    std::uint64_t serviced = 0;  // commands that it worked for
+    Duration busy{};             // at least one command was being served
+    Duration service{};          // sum of all services
+    std::uint64_t serviced = 0;  // commands that were served
   };
   [[nodiscard]] const Counters& counters() const { return counters_; }
   /// Commands in the drive's hands: waiting and being served.
   [[nodiscard]] std::uint32_t queue() const {
-    return static_cast<std::uint32_t>(waiting_.size()) + (serving_ == kNone ? 0 : 1);
+    return static_cast<std::uint32_t>(waiting_.size()) + in_service_;
   }
 
   void on_event(std::uint64_t what) override;
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
-  enum class Phase : std::uint8_t { answer, arrived, served, returned, attention, reminder };
+  enum class Phase : std::uint8_t { answer, arrived, served, returned, attention, reminder, ready };
   enum class State : std::uint8_t {
     free,
     held,
@@ -179,6 +202,13 @@ class DiskUnit final : public EventHandler {
     DiskUnit& unit_;
   };
 
+  /// Of a command that is torn from its node.
+  enum class Fate : std::uint8_t {
+    by_chance,  // performed or dropped by the seed
+    dropped,    // it had not begun
+    cut         // performed as far as the transfer had come
+  };
+
   [[nodiscard]] static constexpr std::uint64_t argument(Phase phase, std::uint32_t index) {
     return (std::uint64_t{static_cast<std::uint8_t>(phase)} << 32) | index;
   }
@@ -189,22 +219,38 @@ class DiskUnit final : public EventHandler {
   void free_slot(std::uint32_t slot);
   void enqueue(std::uint32_t slot, SimTime arrival);
   void begin(std::uint32_t slot, SimTime start);
-  void start_next();
+  void start_next(SimTime at);
   [[nodiscard]] std::size_t choose(SimTime at) const;
   void served(std::uint32_t slot);
   void go_back(std::uint32_t slot);
   void finish(std::uint32_t slot, Status status);
   void lost(std::uint32_t slot);
   [[nodiscard]] Status perform(Command& c, BlockCount blocks);
+  void read_into(BlockRange range, Blocks& into);
+  void write_medium(BlockRange range, const Blocks& contents);
+  [[nodiscard]] Medium& in_drive() { return state_.foreign != nullptr ? *state_.foreign : medium_; }
   [[nodiscard]] const Blocks& payload(const Command& c) const {
     return c.orphan ? *c.orphan : *c.op->payload;
   }
   void record(const Command& c, Status status);
   [[nodiscard]] Status verdict(const Command& c);
   [[nodiscard]] double stretch() const;
-  [[nodiscard]] bool all_reachable() const;
-  [[nodiscard]] bool all_ready() const;
-  enum class Fate : std::uint8_t { by_chance, dropped };
+  /// What faults, power and motor make of the unit together.
+  struct Standing {
+    bool reachable = true;
+    bool responds = true;
+    bool ready = true;
+    bool write_locked = false;
+    bool duplicate = false;
+    Medium* foreign = nullptr;
+  };
+  [[nodiscard]] Standing look() const;
+  /// After a change: ends commands of a unit that is gone, tells the nodes what they would be told.
+  void state_changed(Fate fate = Fate::by_chance);
+  void motor_ready(std::uint32_t start);
+  void start_motor(Duration turn);
+  [[nodiscard]] BlockCount transferred(const Command& c) const;
+  void disconnect(OwnerIndex owner, Fate fate);
   /// What becomes of a command that is torn from its node; takes it out of the queue.
   void settle(std::uint32_t slot, Fate fate);
   /// Gives the waiter of a command another slot, which answers `status` now.
@@ -223,7 +269,13 @@ class DiskUnit final : public EventHandler {
   std::vector<std::uint32_t> free_;
   std::vector<std::uint32_t> waiting_;  // by arrival, then sequence
   std::vector<Owner> owners_;
-  std::uint32_t serving_ = kNone;
+  Standing state_;
+  Motor motor_ = Motor::running;
+  std::uint32_t motor_starts_ = 0;
+  std::uint32_t arrival_ = 0;
+  std::uint32_t servers_ = 1;  // commands that are served at a time
+  std::uint32_t in_service_ = 0;
+  SimTime busy_since_{};
   SimTime idle_since_{};  // true end of the last service
   std::uint64_t sequence_ = 0;
   std::uint64_t draws_ = 0;

@@ -24,12 +24,28 @@ void DiskUnit::abandon(const IoOp& op) noexcept {
   if (face != nullptr) face->ended(Status::cancelled);
 }
 
+// Blocks of a command in service that have passed the head by now: the transfer is the last part of
+// a service.
+BlockCount DiskUnit::transferred(const Command& c) const {
+  const SimTime now = events_.now();
+  if (now >= c.ended) return c.range.count;
+  const Duration left = c.ended - now;
+  if (left >= c.transfer) return 0;
+  const double share = static_cast<double>(left.ns) / static_cast<double>(c.transfer.ns);
+  return c.range.count - 1 -
+         static_cast<BlockCount>(share * static_cast<double>(c.range.count - 1));
+}
+
 void DiskUnit::settle(std::uint32_t slot, Fate fate) {
   Command& c = commands_[slot];
   const bool at_unit =
       c.state == State::waiting || c.state == State::serving || c.state == State::silent;
   Status outcome = Status::cancelled;
-  if (at_unit && c.write() && fate == Fate::by_chance) {
+  if (c.state == State::serving && c.write() && fate == Fate::cut) {
+    const BlockCount blocks = transferred(c);
+    if (blocks > 0) (void)perform(c, blocks);
+    if (blocks == c.range.count) outcome = Status::normal;
+  } else if (at_unit && c.write() && fate == Fate::by_chance) {
     // A service that was under way may also have come to a part of the blocks (contract 3 of
     // ports/disk.hpp).
     const std::uint64_t what = draw() % (c.state == State::serving ? 3 : 2);
@@ -99,7 +115,9 @@ void DiskUnit::leave(OwnerIndex owner) {
   }
 }
 
-void DiskUnit::disconnect(OwnerIndex owner) {
+void DiskUnit::disconnect(OwnerIndex owner) { disconnect(owner, Fate::by_chance); }
+
+void DiskUnit::disconnect(OwnerIndex owner, Fate fate) {
   const auto count = static_cast<std::uint32_t>(commands_.size());
   for (std::uint32_t slot = 0; slot < count; ++slot) {
     const Command& c = commands_[slot];
@@ -108,7 +126,7 @@ void DiskUnit::disconnect(OwnerIndex owner) {
       continue;
     }
     move_waiter(slot, Status::medium_offline);
-    settle(slot, Fate::by_chance);
+    settle(slot, fate);
   }
 }
 
@@ -171,40 +189,113 @@ double DiskUnit::stretch() const {
   return factor;
 }
 
-bool DiskUnit::all_reachable() const {
-  return std::all_of(faults_.begin(), faults_.end(), [](const auto& f) { return f->reachable(); });
+DiskUnit::Standing DiskUnit::look() const {
+  Standing c;
+  c.reachable = motor_ == Motor::running;
+  c.write_locked = spec_.write_locked;
+  for (const auto& fault : faults_) {
+    c.reachable = c.reachable && fault->reachable();
+    c.responds = c.responds && fault->responds();
+    c.ready = c.ready && fault->ready();
+    c.write_locked = c.write_locked || fault->write_locked();
+    c.duplicate = c.duplicate || fault->duplicate();
+    if (fault->foreign() != nullptr) c.foreign = fault->foreign();
+  }
+  return c;
 }
-bool DiskUnit::responds() const {
-  return std::all_of(faults_.begin(), faults_.end(), [](const auto& f) { return f->responds(); });
-}
-bool DiskUnit::all_ready() const {
-  return std::all_of(faults_.begin(), faults_.end(), [](const auto& f) { return f->ready(); });
+
+void DiskUnit::state_changed(Fate fate) {
+  const Standing was = state_;
+  const Standing now = look();
+  const bool exchanged = was.foreign != now.foreign;
+  if ((was.reachable && !now.reachable) || exchanged) {
+    // What is still performed of these commands is performed on the medium that was in the drive.
+    for (OwnerIndex i = 0; i < owners_.size(); ++i) {
+      if (owners_[i].face != nullptr) disconnect(i, fate);
+    }
+  }
+  state_ = now;
+  if (exchanged) ++arrival_;
+  const bool news = exchanged || was.reachable != state_.reachable ||
+                    (!was.ready && state_.ready) || was.write_locked != state_.write_locked;
+  if (news) attention_of_all();
 }
 
 void DiskUnit::install(std::unique_ptr<DiskFault> fault) {
-  const bool gone = !fault->reachable();
   faults_.push_back(std::move(fault));
-  if (!gone) return;
-  for (OwnerIndex i = 0; i < owners_.size(); ++i) {
-    if (owners_[i].face != nullptr) disconnect(i);
-  }
-  attention_of_all();
+  state_changed();
 }
 
 void DiskUnit::repair() {
-  const bool was_away = !reachable() || !ready();
-  faults_.clear();
+  // Kept to the end: commands that are cut off may still be performed on a foreign medium.
+  const auto gone = std::exchange(faults_, {});
+  defects_.repair();
+  state_changed();
   const auto count = static_cast<std::uint32_t>(commands_.size());
   for (std::uint32_t slot = 0; slot < count; ++slot) {
     if (commands_[slot].state == State::silent) enqueue(slot, events_.now());
   }
-  if (was_away) attention_of_all();
 }
 
 void DiskUnit::set_write_lock(bool locked) {
-  if (spec_.write_locked == locked) return;
   spec_.write_locked = locked;
-  attention_of_all();
+  state_changed();
+}
+
+void DiskUnit::replace_contents(const Medium& contents) { medium_.copy(contents); }
+
+// Power and motor.
+
+void DiskUnit::power_off() {
+  if (motor_ == Motor::no_power) return;
+  motor_ = Motor::no_power;
+  ++motor_starts_;
+  state_changed(Fate::cut);
+}
+
+void DiskUnit::power_on(Duration turn) {
+  if (motor_ == Motor::no_power) start_motor(turn);
+}
+
+void DiskUnit::spin_down() {
+  if (motor_ == Motor::no_power || motor_ == Motor::stopped) return;
+  motor_ = Motor::stopped;
+  ++motor_starts_;
+  state_changed();
+}
+
+void DiskUnit::spin_up(Duration turn) {
+  if (motor_ == Motor::stopped) start_motor(turn);
+}
+
+void DiskUnit::start_motor(Duration turn) {
+  motor_ = Motor::starting;
+  ++arrival_;
+  schedule(events_.now() + turn + spec_.drive.spin_up, Phase::ready, ++motor_starts_);
+}
+
+void DiskUnit::motor_ready(std::uint32_t start) {
+  if (start != motor_starts_) return;  // stopped again meanwhile
+  motor_ = Motor::running;
+  state_changed();
+}
+
+// What faults make of the data.
+
+void DiskUnit::read_into(BlockRange range, Blocks& into) {
+  in_drive().read(range, into);
+  for (const auto& fault : faults_) fault->deliver(range, into);
+}
+
+void DiskUnit::write_medium(BlockRange range, const Blocks& contents) {
+  for (const auto& fault : faults_) {
+    const BlockRange landing = fault->lands(range);
+    if (landing != range) {
+      range = {landing.begin, std::min(landing.count, range.count)};
+      break;
+    }
+  }
+  if (!range.empty()) in_drive().write(range, contents);
 }
 
 void DiskUnit::attention_of_all() {

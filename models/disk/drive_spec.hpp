@@ -44,6 +44,8 @@ struct DriveSpec {
   QueuePolicy policy = QueuePolicy::shortest;
   bool memory_disk = false;  // main memory behind a disk driver (DECRAM)
   bool forced_error = true;  // can carry forced-error marks (RH.34, R4.140)
+  Duration spin_up{};        // from the start of the motor to ready
+  Duration spin_up_step{};   // later for each drive before it in its shelf (RH.33)
 };
 
 }  // namespace shadow::models

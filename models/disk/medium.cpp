@@ -47,22 +47,53 @@ Medium::Medium(BlockCount size, Stamp everywhere)
     : size_(size),
       everywhere_(everywhere),
       page_count_((size + kPageBlocks - 1) / kPageBlocks),
-      pages_(static_cast<Page*>(std::calloc(page_count_, sizeof(Page)))) {
+      piece_of_(static_cast<std::uint32_t*>(
+          std::calloc(page_count_ / kPiecePages + 1, sizeof(std::uint32_t)))),
+      pieces_(1) {
   SHADOW_ASSERT(size > 0, "a medium without blocks");
-  if (!pages_) throw std::bad_alloc();
+  if (!piece_of_) throw std::bad_alloc();
 }
 
 Medium::Medium(Medium&& o) noexcept
     : size_(o.size_),
       everywhere_(o.everywhere_),
       page_count_(std::exchange(o.page_count_, 0)),
-      pages_(std::move(o.pages_)),
+      piece_of_(std::move(o.piece_of_)),
+      pieces_(std::exchange(o.pieces_, {})),
       extents_(o.extents_),
       extent_bytes_(o.extent_bytes_) {}
 
-Medium::~Medium() {
+Medium::~Medium() { clear(); }
+
+void Medium::clear() {
   if (extent_bytes_ == 0) return;
-  for (std::size_t i = 0; i < page_count_; ++i) release(pages_[i]);
+  for (Piece& piece : pieces_) {
+    for (Page& p : piece.pages) release(p);
+  }
+}
+
+Medium::Page& Medium::open_new(std::size_t i) {
+  piece_of_[i / kPiecePages] = static_cast<std::uint32_t>(pieces_.size());
+  return pieces_.emplace_back().pages[i % kPiecePages];
+}
+
+void Medium::copy(const Medium& other) {
+  SHADOW_ASSERT(size_ == other.size_, "contents of a medium of another size");
+  clear();
+  everywhere_ = other.everywhere_;
+  std::copy_n(other.piece_of_.get(), page_count_ / kPiecePages + 1, piece_of_.get());
+  pieces_ = other.pieces_;
+  for (Piece& piece : pieces_) {
+    for (Page& p : piece.pages) {
+      if (p.count == 0) continue;
+      const Page theirs = std::exchange(p, Page{});
+      reserve(p, theirs.count);
+      std::copy_n(stamps(theirs), theirs.count, stamps(p));
+      std::copy_n(starts(theirs), theirs.count, starts(p));
+      p.count = theirs.count;
+    }
+  }
+  extents_ = other.extents_;
 }
 
 template <class F>
@@ -85,7 +116,7 @@ void Medium::read(BlockRange range, Blocks& out) const {
   while (lbn < range.end()) {
     const auto from = static_cast<std::uint32_t>(lbn % kPageBlocks);
     const auto n = std::min<BlockCount>(kPageBlocks - from, range.end() - lbn);
-    each(pages_[lbn / kPageBlocks], from, from + static_cast<std::uint32_t>(n),
+    each(page(lbn / kPageBlocks), from, from + static_cast<std::uint32_t>(n),
          [&out](std::uint32_t a, std::uint32_t b, Stamp s) {
            out.append(s, b - a);
            return true;
@@ -96,7 +127,7 @@ void Medium::read(BlockRange range, Blocks& out) const {
 
 Stamp Medium::at(Lbn lbn) const {
   SHADOW_ASSERT(lbn < size_, "block outside the medium");
-  const Page& p = pages_[lbn / kPageBlocks];
+  const Page& p = page(lbn / kPageBlocks);
   if (p.count == 0) return uniform(p);
   return stamps(p)[find(starts(p), p.count, static_cast<std::uint32_t>(lbn % kPageBlocks))];
 }
@@ -119,7 +150,7 @@ bool Medium::holds(BlockRange range, const Blocks& contents) const {
   while (lbn < range.end()) {
     const auto from = static_cast<std::uint32_t>(lbn % kPageBlocks);
     const auto n = std::min<BlockCount>(kPageBlocks - from, range.end() - lbn);
-    if (!each(pages_[lbn / kPageBlocks], from, from + static_cast<std::uint32_t>(n), matches)) {
+    if (!each(page(lbn / kPageBlocks), from, from + static_cast<std::uint32_t>(n), matches)) {
       return false;
     }
     lbn += n;
@@ -135,7 +166,7 @@ void Medium::fill(BlockRange range, Stamp stamp) {
     const auto n =
         static_cast<std::uint32_t>(std::min<BlockCount>(kPageBlocks - from, range.end() - lbn));
     const Run run{stamp, n};
-    splice(pages_[lbn / kPageBlocks], from, from + n, &run, 1);
+    splice(open(lbn / kPageBlocks), from, from + n, &run, 1);
     lbn += n;
   }
 }
@@ -160,7 +191,7 @@ void Medium::write(BlockRange range, const Blocks& contents) {
       todo -= step;
       left -= step;
     }
-    splice(pages_[lbn / kPageBlocks], from, from + n, clipped.data(), count);
+    splice(open(lbn / kPageBlocks), from, from + n, clipped.data(), count);
     lbn += n;
   }
 }
@@ -261,7 +292,10 @@ void Medium::release(Page& p) {
   p = Page{};
 }
 
-std::size_t Medium::bytes_used() const { return page_count_ * sizeof(Page) + extent_bytes_; }
+std::size_t Medium::bytes_used() const {
+  return (page_count_ / kPiecePages + 1) * sizeof(std::uint32_t) +
+         pieces_.capacity() * sizeof(Piece) + extent_bytes_;
+}
 
 void Medium::differences(const Medium& a, const Medium& b, BlockRange range,
                          const Difference& found) {
@@ -269,8 +303,13 @@ void Medium::differences(const Medium& a, const Medium& b, BlockRange range,
   Lbn lbn = range.begin;
   while (lbn < range.end()) {
     const std::size_t page = lbn / kPageBlocks;
-    const Page& p = a.pages_[page];
-    const Page& q = b.pages_[page];
+    const std::size_t piece = page / kPiecePages;
+    if ((a.piece_of_[piece] | b.piece_of_[piece]) == 0 && a.everywhere_ == b.everywhere_) {
+      lbn = std::min<Lbn>(range.end(), (piece + 1) * kPiecePages * kPageBlocks);
+      continue;
+    }
+    const Page& p = a.page(page);
+    const Page& q = b.page(page);
     const auto from = static_cast<std::uint32_t>(lbn % kPageBlocks);
     const auto n = std::min<BlockCount>(kPageBlocks - from, range.end() - lbn);
     lbn += n;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "engine/base/assert.hpp"
 #include "engine/base/blocks.hpp"
@@ -38,16 +39,19 @@ class Medium {
 
   /// Hints to the processor's cache: the entry of the table; then, some time later, the extents it
   /// points to.
-  void prefetch_page(Lbn lbn) const { __builtin_prefetch(&pages_[lbn / kPageBlocks]); }
+  void prefetch_page(Lbn lbn) const { __builtin_prefetch(&page(lbn / kPageBlocks)); }
   void prefetch_extents(Lbn lbn) const {
-    const Page& p = pages_[lbn / kPageBlocks];
+    const Page& p = page(lbn / kPageBlocks);
     if (p.count == 0) return;
     const std::size_t guess = p.count * (lbn % kPageBlocks) / kPageBlocks;
     __builtin_prefetch(starts(p) + guess);
     __builtin_prefetch(stamps(p) + guess);
   }
 
-  /// Memory: the page table (touched where written only) and the extents.
+  /// Holds from now on what `other`, of the same size, holds.
+  void copy(const Medium& other);
+
+  /// Memory: the page table, which is there only where something was written, and the extents.
   [[nodiscard]] std::size_t bytes_used() const;
   /// Extents in pages that hold more than one.
   [[nodiscard]] std::uint64_t extents() const { return extents_; }
@@ -65,8 +69,7 @@ class Medium {
 
  private:
   // count == 0: all blocks hold `word` if `capacity` is kUniform, else `everywhere_` (a page never
-  // written is all zeroes, so that the system gives it no memory). Otherwise `word` points to
-  // Stamp[capacity], uint16 start[capacity].
+  // written is all zeroes). Otherwise `word` points to Stamp[capacity], uint16 start[capacity].
   struct Page {
     std::uint64_t word;
     std::uint16_t count;
@@ -74,6 +77,23 @@ class Medium {
     std::uint32_t unused;
   };
   static constexpr std::uint16_t kUniform = 0xffff;
+  // The table in pieces of one cache line: a piece is made when one of its pages is written, so
+  // that thousands of media of a few writes each cost little (measured: a flat table is touched all
+  // over by scattered writes).
+  static constexpr std::size_t kPiecePages = 4;
+  struct alignas(64) Piece {
+    Page pages[kPiecePages];  // NOLINT: a plain array keeps the piece an aggregate
+  };
+
+  [[nodiscard]] const Page& page(std::size_t i) const {
+    return pieces_[piece_of_[i / kPiecePages]].pages[i % kPiecePages];
+  }
+  // The page, to be written; invalidates references to other pages.
+  [[nodiscard]] Page& open(std::size_t i) {
+    const std::uint32_t piece = piece_of_[i / kPiecePages];
+    return piece == 0 ? open_new(i) : pieces_[piece].pages[i % kPiecePages];
+  }
+  [[nodiscard]] Page& open_new(std::size_t i);
 
   [[nodiscard]] static Stamp* stamps(const Page& p) {
     return reinterpret_cast<Stamp*>(p.word);  // NOLINT: an owned pointer or a stamp, by `count`
@@ -92,6 +112,7 @@ class Medium {
   void make_uniform(Page& p, Stamp stamp);
   void reserve(Page& p, std::uint32_t entries);
   void release(Page& p);
+  void clear();
   [[nodiscard]] bool inside(BlockRange r) const {
     return r.begin <= size_ && r.count <= size_ - r.begin;
   }
@@ -102,7 +123,8 @@ class Medium {
   BlockCount size_;
   Stamp everywhere_;
   std::size_t page_count_;
-  std::unique_ptr<Page[], Free> pages_;
+  std::unique_ptr<std::uint32_t[], Free> piece_of_;  // 0: none of its pages was written
+  std::vector<Piece> pieces_;                        // the first stands for all that were not
   std::uint64_t extents_ = 0;
   std::size_t extent_bytes_ = 0;
 };

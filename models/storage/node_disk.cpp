@@ -14,7 +14,11 @@ constexpr Duration kVerifyLimit = milliseconds(4500);  // below the 5 s that ver
 
 NodeDisk::NodeDisk(NodeStorage& node, DiskUnit& unit, Wakeups& wakeups,
                    const std::vector<PathSpec>& paths)
-    : node_(node), unit_(unit), wakeups_(wakeups), owner_(unit.join(*this, node.node)) {
+    : node_(node),
+      unit_(unit),
+      wakeups_(wakeups),
+      owner_(unit.join(*this, node.node)),
+      arrival_(unit.arrival()) {
   for (const PathSpec& p : paths) paths_.emplace_back(p);
   for (Path& p : paths_) (void)p.refresh();
   const auto usable =
@@ -66,7 +70,7 @@ void NodeDisk::issue(std::uint32_t slot, const IoOp& op) {
 Status NodeDisk::refusal(const IoOp& op) const {
   if (verify_first_) return Status::volume_invalid;
   if (!connected()) return Status::medium_offline;
-  if (!unit_.ready()) return Status::volume_invalid;
+  if (!unit_.ready() || unit_.arrival() != arrival_) return Status::volume_invalid;
   if (op.range.end() > info_.maxblock || op.range.empty()) return Status::illegal_block;
   if (op.kind == IoKind::read) return Status::normal;
   if (op.kind == IoKind::compare) {
@@ -129,15 +133,19 @@ Task<Status> NodeDisk::verify() {
   const auto share =
       kVerifyLimit / static_cast<std::int64_t>(std::max<std::size_t>(paths_.size(), 1));
   for (Path& path : paths_) {
-    const bool answers = path.up() && unit_.reachable() && unit_.responds();
+    const bool twin = path.up() && unit_.duplicate();  // RN.7
+    const bool answers = path.up() && (unit_.reachable() || twin) && unit_.responds();
     const Duration wait = answers     ? path.round_trip() + kAcknowledge
                           : path.up() ? share
                                       : std::min(share, kSelection);
     co_await wakeups_.sleep(wait);
-    if (!answers || !path.up() || !unit_.reachable()) continue;
+    if (!answers || !path.up()) continue;
+    if (unit_.duplicate()) co_return Status::duplicate_unit;
+    if (!unit_.reachable()) continue;
     if (!unit_.ready()) co_return Status::volume_invalid;
     current_ = &path;
     verify_first_ = false;
+    arrival_ = unit_.arrival();
     refresh_info(true);
     co_return Status::normal;
   }
@@ -154,6 +162,11 @@ Task<void> NodeDisk::cancel() {
     if (unit_.now() >= deadline) unit_.withdraw(owner_, limit, true);
     co_await cancellers_.wait();
   }
+}
+
+void NodeDisk::spin_down() {
+  const std::string code = info_.name.code();
+  if (code != "DK" && code != "DG") unit_.spin_down();  // R5.30
 }
 
 void NodeDisk::reminded() {

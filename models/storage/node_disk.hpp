@@ -35,7 +35,7 @@ class NodeDisk final : public Disk, private CommandOwner {
   void abandon(IoOp& op) noexcept override { unit_.abandon(op); }
   Task<Status> verify() override;
   Task<void> cancel() override;
-  void spin_down() override {}
+  void spin_down() override;
 
   /// The node may run (again): held commands go their way, in their order.
   void release_held();
@@ -75,6 +75,7 @@ class NodeDisk final : public Disk, private CommandOwner {
   OwnerIndex owner_;
   std::uint32_t outstanding_ = 0;
   bool verify_first_ = false;  // answers volume_invalid until verify() succeeded
+  std::uint32_t arrival_;      // of the unit, as acknowledged
   WaitList cancellers_;        // told when a command ends, by an event
   bool nudged_ = false;        // that event is under way
   DiskInfo info_;

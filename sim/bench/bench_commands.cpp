@@ -37,6 +37,8 @@ void BenchCommands::repair(const std::string& component) {
   const std::string owner = component.substr(0, component.find('.'));
   if (config.disk(component) != nullptr) {
     repair_disk(component);
+  } else if (!disks_of_shelf(component).empty()) {
+    power_shelf(component, true);
   } else if (config.interconnect(component) != nullptr) {
     repair_interconnect(component);
   } else if (config.link(component) != nullptr) {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/events/event_to.hpp"
@@ -35,6 +36,12 @@ class BenchCommands {
   void run(const bench::Restore& c);
   void run(const bench::Inject& c);
   void repair_disk(const std::string& name);
+  /// Power of disks goes or comes back; those of one shelf start one after the other.
+  void power_disks(const std::vector<std::string>& disks, bool on);
+  void power_shelf(const std::string& shelf, bool on);
+  /// In the order of the configuration; none: no such shelf.
+  [[nodiscard]] std::vector<std::string> disks_of_shelf(const std::string& shelf) const;
+  [[nodiscard]] models::DiskUnit& disk(const std::string& name);
   // bench_path_commands.cpp
   void run(const bench::FailAdapter& c);
   void run(const bench::FailController& c);
@@ -99,7 +106,8 @@ class BenchCommands {
   System& system_;
   Loads& loads_;
   std::map<std::string, std::vector<std::string>> faults_;  // by component: what is wrong
-  std::deque<std::vector<std::string>> due_;                // repairs of FOR=, by number
+  std::map<std::pair<std::string, std::string>, models::Medium> snapshots_;  // disk, name
+  std::deque<std::vector<std::string>> due_;  // repairs of FOR=, by number
   std::uint64_t count_ = 0;
   models::EventTo<BenchCommands, &BenchCommands::repair_due> repair_due_{*this};
 };

@@ -18,7 +18,11 @@ void BenchCommands::run(const bench::Crash& c) {
 void BenchCommands::run(const bench::Halt&) {}
 void BenchCommands::run(const bench::Hang&) {}
 void BenchCommands::run(const bench::Continue&) {}
-void BenchCommands::run(const bench::Power&) {}
+void BenchCommands::run(const bench::Power& c) {
+  for (const std::string& name : c.components) {
+    if (!disks_of_shelf(name).empty()) power_shelf(name, c.on);
+  }
+}
 void BenchCommands::run(const bench::Shutdown&) {}
 void BenchCommands::run(const bench::ShutdownCluster&) {}
 void BenchCommands::run(const bench::BootNode&) {}

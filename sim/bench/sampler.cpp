@@ -111,9 +111,9 @@ void Sampler::add_disks() {
       const double now = system_.now().seconds();
       return now > 0 ? busy() / now : 0.0;
     });
-    metrics.provide("disk.service", subject, [&disk, busy] {
+    metrics.provide("disk.service", subject, [&disk] {
       const auto n = static_cast<double>(disk.counters().serviced);
-      return n > 0 ? busy() / n : 0.0;
+      return n > 0 ? disk.counters().service.seconds() / n : 0.0;
     });
   }
 }

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "engine/base/assert.hpp"
+#include "engine/storage/home_block.hpp"
 
 namespace shadow::sim {
 namespace {
@@ -14,11 +15,23 @@ struct ModeName {
   DiskFaultMode mode;
 };
 constexpr std::array kModes{
-    ModeName{"fatal", DiskFaultMode::fatal},         ModeName{"offline", DiskFaultMode::offline},
-    ModeName{"stuck", DiskFaultMode::stuck},         ModeName{"slow", DiskFaultMode::slow},
-    ModeName{"transient", DiskFaultMode::transient}, ModeName{"nth", DiskFaultMode::nth},
+    ModeName{"fatal", DiskFaultMode::fatal},
+    ModeName{"offline", DiskFaultMode::offline},
+    ModeName{"stuck", DiskFaultMode::stuck},
+    ModeName{"slow", DiskFaultMode::slow},
+    ModeName{"transient", DiskFaultMode::transient},
+    ModeName{"nth", DiskFaultMode::nth},
     ModeName{"notready", DiskFaultMode::notready},
+    ModeName{"writelock", DiskFaultMode::writelock},
+    ModeName{"wrongvolume", DiskFaultMode::wrongvolume},
+    ModeName{"duplicate", DiskFaultMode::duplicate},
+    ModeName{"dropwrite", DiskFaultMode::dropwrite},
+    ModeName{"misdirect", DiskFaultMode::misdirect},
+    ModeName{"bitflip", DiskFaultMode::bitflip},
 };
+
+// Of a volume that no run knows: apart from the stamps of disks and of writes.
+constexpr Stamp kForeignContents = Stamp{1} << 61;
 
 bool same_word(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
@@ -35,7 +48,8 @@ std::optional<DiskFaultMode> disk_fault_mode(std::string_view name) {
   return {};
 }
 
-std::unique_ptr<models::DiskFault> make_disk_fault(const DiskFaultSpec& spec) {
+std::unique_ptr<models::DiskFault> make_disk_fault(const DiskFaultSpec& spec, BlockCount blocks) {
+  const OneCommand which(spec.count, spec.blocks);
   switch (spec.mode) {
     case DiskFaultMode::fatal:
       return std::make_unique<FatalDisk>();
@@ -49,16 +63,35 @@ std::unique_ptr<models::DiskFault> make_disk_fault(const DiskFaultSpec& spec) {
     case DiskFaultMode::transient:
       return std::make_unique<TransientDisk>(spec.count);
     case DiskFaultMode::nth:
-      return std::make_unique<NthCommand>(spec.count, spec.only);
+      return std::make_unique<NthCommand>(which, spec.only);
     case DiskFaultMode::notready:
       return std::make_unique<NotReadyDisk>();
+    case DiskFaultMode::writelock:
+      return std::make_unique<LockedDisk>();
+    case DiskFaultMode::wrongvolume:
+      return std::make_unique<WrongVolume>(blocks);
+    case DiskFaultMode::duplicate:
+      return std::make_unique<DuplicateUnit>();
+    case DiskFaultMode::dropwrite:
+      return std::make_unique<DroppedWrite>(which);
+    case DiskFaultMode::misdirect:
+      return std::make_unique<MisdirectedWrite>(which, blocks);
+    case DiskFaultMode::bitflip:
+      return std::make_unique<FlippedBit>(which);
   }
   return nullptr;
 }
 
-Status NthCommand::verdict(IoKind kind, BlockRange) {
-  if (left_ == 0 || (only_ && *only_ != kind)) return Status::normal;
-  return --left_ == 0 ? Status::drive_error : Status::normal;
+WrongVolume::WrongVolume(BlockCount blocks) : medium_(blocks, kForeignContents) {
+  if (blocks <= kHomeLbn) return;
+  const auto scb = static_cast<std::uint32_t>(scb_lbn_of(blocks));
+  medium_.write({kHomeLbn, 1},
+                Blocks(stamp_of(encode(HomeBlock{"WRONGVOLUME", "[SYSTEM]", scb})), 1));
+}
+
+Status NthCommand::verdict(IoKind kind, BlockRange range) {
+  if (only_ && *only_ != kind) return Status::normal;
+  return which_.is(range) ? Status::drive_error : Status::normal;
 }
 
 }  // namespace shadow::sim

@@ -39,11 +39,12 @@ TEST(Medium, AWriteOverAPageEndIsReadBackInOnePiece) {
 
 TEST(Medium, APageOfOneStampGivesItsMemoryBack) {
   Medium m(kSize);
-  const std::size_t empty = m.bytes_used();
-  m.write({100, 50}, Blocks(5, 50));
-  EXPECT_GT(m.bytes_used(), empty);
   m.write({0, 2048}, Blocks(6, 2048));
-  EXPECT_EQ(m.bytes_used(), empty);
+  const std::size_t uniform = m.bytes_used();
+  m.write({100, 50}, Blocks(5, 50));
+  EXPECT_GT(m.bytes_used(), uniform);
+  m.write({0, 2048}, Blocks(6, 2048));
+  EXPECT_EQ(m.bytes_used(), uniform);
   EXPECT_EQ(m.extents(), 0U);
   EXPECT_EQ(m.at(2047), 6U);
 }
@@ -70,6 +71,29 @@ TEST(Medium, ThreeHundredGigabytesCostLittleMoreThanTheirPageTable) {
   Medium n(586'000'000, 7);
   EXPECT_FALSE(Medium::equal(m, n, {0, 586'000'000}));
   EXPECT_TRUE(Medium::equal(m, n, {0, 500'000'000}));
+}
+
+TEST(Medium, AFewScatteredWritesCostLittleHoweverLargeTheMediumIs) {
+  Medium m(71'132'000);
+  const std::size_t empty = m.bytes_used();
+  EXPECT_LT(empty, 40'000U);
+  for (Lbn i = 0; i < 500; ++i) m.write({i * 142'000, 8}, Blocks(i + 1, 8));
+  EXPECT_LT(m.bytes_used() - empty, 500U * 200);
+}
+
+TEST(Medium, ACopyHoldsTheSameAndLivesOnItsOwn) {
+  Medium m(kSize, 3);
+  m.write({100, 50}, Blocks(5, 50));
+  m.write({4096, 2048}, Blocks(6, 2048));
+  Medium c(kSize, 9);
+  c.write({7, 1}, Blocks(1, 1));
+  c.copy(m);
+  EXPECT_TRUE(Medium::equal(m, c, {0, kSize}));
+  EXPECT_EQ(c.extents(), m.extents());
+  m.write({110, 4}, Blocks(8, 4));
+  EXPECT_EQ(c.at(110), 5U);
+  c.write({0, 2048}, Blocks(4, 2048));
+  EXPECT_EQ(m.at(110), 8U);
 }
 
 TEST(Medium, DifferencesAreFoundAcrossPagesAndExtents) {

@@ -127,8 +127,10 @@ class FaultLoop {
     sim::DiskFaultSpec spec;
     spec.mode = mode;
     spec.count = 3;
-    story += "fail " + disk + " " + std::string(sim::make_disk_fault(spec)->name()) + "; ";
-    j_.cluster.unit(disk).install(sim::make_disk_fault(spec));
+    models::DiskUnit& unit = j_.cluster.unit(disk);
+    auto fault = sim::make_disk_fault(spec, unit.spec().drive.blocks);
+    story += "fail " + disk + " " + std::string(fault->name()) + "; ";
+    unit.install(std::move(fault));
   }
 
   void add(const std::string& disk) {

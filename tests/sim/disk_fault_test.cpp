@@ -28,7 +28,7 @@ struct DiskFaults : testing::Test {
     spec.mode = mode;
     spec.count = count;
     spec.only = only;
-    unit.install(make_disk_fault(spec));
+    unit.install(make_disk_fault(spec, unit.spec().drive.blocks));
   }
   Status ask() {
     Status s = Status::pending;
@@ -121,7 +121,7 @@ TEST_F(DiskFaults, RH_33__ASlowDiskTakesTheFactorUntilItIsRepaired) {
   DiskFaultSpec spec;
   spec.mode = DiskFaultMode::slow;
   spec.factor = 50;
-  unit.install(make_disk_fault(spec));
+  unit.install(make_disk_fault(spec, unit.spec().drive.blocks));
   const SimTime start = run.queue.now();
   auto slow = run.read(disk, {90'000, 8});
   run.run();
@@ -165,9 +165,149 @@ TEST_F(DiskFaults, AUnitThatIsNotReadyAnswersVolumeInvalid) {
   EXPECT_EQ(ask(), Status::normal);
 }
 
+TEST_F(DiskFaults, RA_18__ALockedDiskRefusesWritesUntilTheSwitchIsBack) {
+  int told = 0;
+  node.on_changed([&](Disk&) { ++told; });
+  fail(DiskFaultMode::writelock);
+  auto w = run.write(disk, {0, 8}, 5);
+  auto r = run.read(disk, {0, 8});
+  run.run();
+  EXPECT_EQ(w->op.status, Status::write_locked);
+  EXPECT_EQ(r->op.status, Status::normal);
+  EXPECT_EQ(ask(), Status::normal);
+  EXPECT_TRUE(disk.info().write_locked);
+  unit.repair();
+  auto again = run.write(disk, {0, 8}, 5);
+  run.run();
+  EXPECT_EQ(again->op.status, Status::normal);
+  EXPECT_EQ(told, 2);
+}
+
+TEST_F(DiskFaults, RH_33__AWrongVolumeAnswersWithItsOwnContentsAndTheRightOneKeepsIts) {
+  auto before = run.write(disk, {100, 8}, 5);
+  run.run();
+  fail(DiskFaultMode::wrongvolume);
+  auto unasked = run.read(disk, {100, 8});
+  run.run();
+  EXPECT_EQ(unasked->op.status, Status::volume_invalid);  // nothing slips through unseen
+  EXPECT_EQ(ask(), Status::normal);
+  auto r = run.read(disk, {100, 8});
+  auto w = run.write(disk, {200, 8}, 6);
+  run.run();
+  EXPECT_NE(r->data.at(0), 5U);
+  EXPECT_EQ(w->op.status, Status::normal);
+  unit.repair();
+  auto stale = run.read(disk, {100, 8});
+  run.run();
+  EXPECT_EQ(stale->op.status, Status::volume_invalid);
+  EXPECT_EQ(ask(), Status::normal);
+  auto right = run.read(disk, {100, 8});
+  run.run();
+  EXPECT_EQ(right->data, Blocks(5, 8));
+  EXPECT_EQ(unit.medium().at(200), 7U);
+}
+
+TEST_F(DiskFaults, RH_33__WritesUnderWayWhenTheVolumeIsExchangedDoNotReachTheOtherOne) {
+  fail(DiskFaultMode::wrongvolume);
+  EXPECT_EQ(ask(), Status::normal);
+  auto w = run.write(disk, {100, 8}, 5);
+  run.run_for(microseconds(200));
+  unit.repair();
+  run.run();
+  EXPECT_EQ(w->op.status, Status::medium_offline);
+  EXPECT_EQ(unit.medium().at(100), 7U);
+}
+
+TEST_F(DiskFaults, RN_7__ADuplicateUnitIsRefused) {
+  fail(DiskFaultMode::duplicate);
+  auto w = run.write(disk, {0, 8}, 5);
+  run.run();
+  EXPECT_EQ(w->op.status, Status::medium_offline);
+  EXPECT_EQ(ask(), Status::duplicate_unit);
+  EXPECT_EQ(unit.medium().at(0), 7U);
+  unit.repair();
+  EXPECT_EQ(ask(), Status::normal);
+}
+
+TEST_F(DiskFaults, ADroppedWriteIsReportedAsDone) {
+  fail(DiskFaultMode::dropwrite);
+  auto dropped = run.write(disk, {0, 8}, 5);
+  run.run();
+  auto written = run.write(disk, {50, 8}, 6);
+  run.run();
+  EXPECT_EQ(dropped->op.status, Status::normal);
+  EXPECT_EQ(unit.medium().at(0), 7U);
+  EXPECT_EQ(unit.medium().at(50), 6U);
+}
+
+TEST_F(DiskFaults, OnlyTheSecondWriteToThoseBlocksIsDropped) {
+  DiskFaultSpec spec;
+  spec.mode = DiskFaultMode::dropwrite;
+  spec.count = 2;
+  spec.blocks = BlockRange{100, 10};
+  unit.install(make_disk_fault(spec, unit.spec().drive.blocks));
+  Stamp stamp = 20;
+  for (const Lbn at : {0, 105, 0, 105, 105}) {
+    auto w = run.write(disk, {at, 8}, ++stamp);
+    run.run();
+    EXPECT_EQ(w->op.status, Status::normal);
+    EXPECT_EQ(unit.medium().at(at) == stamp, stamp != 24) << stamp;
+  }
+}
+
+TEST_F(DiskFaults, AMisdirectedWriteLandsBehindItsPlaceOrBeforeItAtTheEnd) {
+  fail(DiskFaultMode::misdirect);
+  auto w = run.write(disk, {100, 8}, 5);
+  run.run();
+  fail(DiskFaultMode::misdirect);
+  auto end = run.write(disk, {199'992, 8}, 6);
+  run.run();
+  EXPECT_EQ(w->op.status, Status::normal);
+  EXPECT_EQ(unit.medium().at(100), 7U);
+  EXPECT_EQ(unit.medium().at(108), 5U);
+  EXPECT_EQ(unit.medium().at(115), 5U);
+  EXPECT_EQ(unit.medium().at(116), 7U);
+  EXPECT_EQ(unit.medium().at(199'991), 6U);
+  EXPECT_EQ(unit.medium().at(199'992), 7U);
+}
+
+TEST_F(DiskFaults, AFlippedBitIsInTheReadAndNotOnTheMedium) {
+  fail(DiskFaultMode::bitflip);
+  auto wrong = run.read(disk, {0, 8});
+  run.run();
+  EXPECT_EQ(wrong->op.status, Status::normal);
+  EXPECT_NE(wrong->data.at(0), 7U);
+  EXPECT_EQ(wrong->data.slice(1, 7), Blocks(7, 7));
+  auto right = run.read(disk, {0, 8});
+  run.run();
+  EXPECT_EQ(right->data, Blocks(7, 8));
+}
+
+TEST_F(DiskFaults, RH_33__ATornBlockCutsTheNextWriteAndOnlyThat) {
+  unit.defects().add({104, 1}, models::DefectKind::torn);
+  auto w = run.write(disk, {100, 8}, 5);
+  run.run();
+  EXPECT_EQ(w->op.status, Status::drive_error);
+  EXPECT_EQ(unit.medium().at(103), 5U);
+  EXPECT_EQ(unit.medium().at(104), 7U);
+  auto again = run.write(disk, {100, 8}, 5);
+  run.run();
+  EXPECT_EQ(again->op.status, Status::normal);
+  EXPECT_EQ(unit.medium().at(107), 5U);
+}
+
+TEST_F(DiskFaults, R6_93__RepairHealsTheMediumButNotAForcedErrorMark) {
+  unit.defects().add({0, 100'000}, models::DefectKind::lost);
+  unit.defects().add({50, 1}, models::DefectKind::marked);
+  unit.repair();
+  EXPECT_EQ(unit.defects().size(), 1U);
+  EXPECT_EQ(unit.defects().read({0, 100}).status, Status::forced_error);
+}
+
 TEST(DiskFaultNames, AreReadWithoutRegardToCase) {
   EXPECT_EQ(disk_fault_mode("FATAL"), DiskFaultMode::fatal);
   EXPECT_EQ(disk_fault_mode("Stuck"), DiskFaultMode::stuck);
+  EXPECT_EQ(disk_fault_mode("WrongVolume"), DiskFaultMode::wrongvolume);
   EXPECT_EQ(disk_fault_mode("wrong"), std::nullopt);
 }
 
