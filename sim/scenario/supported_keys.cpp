@@ -46,7 +46,7 @@ constexpr std::array kKeys{
     ConfigKey{"controllers.log_entries", false},
     ConfigKey{"controllers.compare_host_data", false},
 
-    ConfigKey{"disks.shelf", false},
+    ConfigKey{"disks.shelf", true},
     ConfigKey{"disks.owner", true},
     ConfigKey{"disks.backup_revision", false},
     ConfigKey{"disks.scb", false},
