@@ -108,6 +108,7 @@ Locks& DistributedLocks::add(NodeId node, std::uint32_t directory_weight) {
   n.database->boot(std::move(group), directory_weight);
   n.alone = true;
   n.lossy = false;
+  join_if_alone(node);
   return *n.port;
 }
 

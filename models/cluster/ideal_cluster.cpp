@@ -307,8 +307,10 @@ void IdealCluster::begin_transition() {
   for (const ClusterNode& n : t.removed) {
     if (hooks_.settle_commands) hooks_.settle_commands(n.id);
   }
+  std::vector<NodeId> removed;
+  for (const ClusterNode& n : t.removed) removed.push_back(n.id);
+  locks_.remove(removed);
   for (const ClusterNode& n : t.removed) {
-    locks_.remove(n.id);
     std::erase_if(membership_.nodes, [&n](const ClusterNode& c) { return c.csid == n.csid; });
     Port& dead = at(n.id);
     dead.handlers.clear();

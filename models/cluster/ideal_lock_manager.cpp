@@ -29,6 +29,7 @@ void IdealLockManager::resume(const std::vector<NodeId>& nodes) {
 }
 
 Duration IdealLockManager::rebuild(const std::vector<NodeId>& survivors) {
+  std::vector<NodeId> lost;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const NodeId n{static_cast<std::uint16_t>(i)};
     Known& k = nodes_[i];
@@ -36,8 +37,9 @@ Duration IdealLockManager::rebuild(const std::vector<NodeId>& survivors) {
     if (std::ranges::find(survivors, n) != survivors.end()) continue;
     if (k.life == Life::running) locks_.stop(n);
     k = {Life::removed, false};
-    locks_.remove(n);
+    lost.push_back(n);
   }
+  locks_.remove(lost);
   follow_suspensions();
   return {};
 }

@@ -144,15 +144,16 @@ void IdealLocks::stop(NodeId node) { ports_.at(node.index)->stopped = true; }
 
 bool IdealLocks::stopped(NodeId node) const { return ports_[node.index]->stopped; }
 
-void IdealLocks::remove(NodeId node) {
-  SHADOW_ASSERT(stopped(node), "locks of a living node removed");
+void IdealLocks::remove(const std::vector<NodeId>& nodes) {
+  const auto lost_node = [&](NodeId n) { return std::ranges::find(nodes, n) != nodes.end(); };
+  for (const NodeId n : nodes) SHADOW_ASSERT(stopped(n), "locks of a living node removed");
   for (auto it = resources_.begin(); it != resources_.end();) {
     const auto here = it++;
     Resource& r = here->second;
     std::vector<std::uint32_t> lost;
     for (const auto* list : {&r.granted, &r.waiting}) {
       for (const std::uint32_t e : *list) {
-        if (entries_[e].node == node) lost.push_back(e);
+        if (lost_node(entries_[e].node)) lost.push_back(e);
       }
     }
     if (lost.empty()) continue;
@@ -164,7 +165,7 @@ void IdealLocks::remove(NodeId node) {
     const auto heir = !r.granted.empty()   ? r.granted.front()
                       : !r.waiting.empty() ? r.waiting.front()
                                            : kNobody;
-    if (heir != kNobody && r.master == node) r.master = entries_[heir].node;
+    if (heir != kNobody && lost_node(r.master)) r.master = entries_[heir].node;
     settle(r, kNobody);
     for (const std::uint32_t e : lost) free_entry(e);
     drop_if_unused(here);

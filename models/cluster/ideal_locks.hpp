@@ -33,9 +33,10 @@ class IdealLocks {
   [[nodiscard]] Locks& port(NodeId node);
   /// The node has died: what its code destroys from now on releases nothing.
   void stop(NodeId node);
-  /// Deletes the locks of a stopped node and grants what they blocked; values that it held in EX or
+  /// Deletes the locks of stopped nodes and grants what they blocked; values that they held in EX or
   /// PW become invalid.
-  void remove(NodeId node);
+  void remove(const std::vector<NodeId>& nodes);
+  void remove(NodeId node) { remove(std::vector{node}); }
   /// During a transition requests are queued, nothing is granted or told (RL.1).
   void suspend() { suspended_ = true; }
   void resume();

@@ -190,6 +190,7 @@ class LockDatabase {
   void settle(MasteredIt it);
   void watch_deadlock(const ResourceKey& key, LockRef ref, std::uint32_t ticket);
   void watch_all(MasteredIt it);
+  [[nodiscard]] bool writing_here(const Mastered& r) const;
   void mind_value(MasteredIt it);
   void drop_if_unused(MasteredIt it);
   [[nodiscard]] MasteredIt mastered_for(const LockMessage& m);

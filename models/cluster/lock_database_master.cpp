@@ -87,6 +87,7 @@ void LockDatabase::settle(MasteredIt it) {
   if (!r.collecting.empty()) return;
   decisions_.clear();
   r.resource.settle(decisions_);
+  const bool at_risk = writing_here(r);
   for (const LockResource::Decision& d : decisions_) {
     using What = LockResource::What;
     const auto kind = d.what == What::granted   ? LockMessageKind::granted
@@ -99,10 +100,11 @@ void LockDatabase::settle(MasteredIt it) {
     m.mode = d.mode;
     if (d.what == What::granted) {
       m.value = r.resource.value;
-      if (!r.keeper.valid() && d.ref.node != self_) {
+      if (d.ref.node != self_ && (!r.keeper.valid() || r.keeper == d.ref.node)) {
         r.keeper = d.ref.node;
         r.kept_version = m.value.version;
-        r.kept_at_risk = false;
+        r.kept_at_risk = at_risk;
+        m.ok = !at_risk;
       }
     }
     tell(std::move(m));
@@ -141,15 +143,19 @@ void LockDatabase::deadlock_due(LockMessage& m) {
   settle(it);
 }
 
+bool LockDatabase::writing_here(const Mastered& r) const {
+  return std::ranges::any_of(r.resource.granted(), [this](const LockResource::Entry& e) {
+    return e.ref.node == self_ && writes_value(e.mode);
+  });
+}
+
 /// One other node knows the value, and whether this node may be writing it: the loss of one node
 /// then makes no value doubtful that it did not hold in PW or EX (RL.4). It is told when only this
 /// node knows better; what others write they know themselves.
 void LockDatabase::mind_value(MasteredIt it) {
   Mastered& r = it->second;
   const auto& granted = r.resource.granted();
-  const bool at_risk = std::ranges::any_of(granted, [this](const LockResource::Entry& e) {
-    return e.ref.node == self_ && writes_value(e.mode);
-  });
+  const bool at_risk = writing_here(r);
   if (r.keeper.valid() && !std::ranges::any_of(granted, [&](const LockResource::Entry& e) {
         return e.ref.node == r.keeper;
       })) {
@@ -159,7 +165,8 @@ void LockDatabase::mind_value(MasteredIt it) {
   if (!r.keeper.valid()) {
     const auto other = std::ranges::find_if(
         granted, [this](const LockResource::Entry& e) { return e.ref.node != self_; });
-    if (other == granted.end() || (!at_risk && version == 0)) return;
+    const bool known = version == 0 && r.resource.value.block.valid;  // as nothing was written
+    if (other == granted.end() || (!at_risk && known)) return;
     r.keeper = other->ref.node;
   } else if (r.kept_version == version && r.kept_at_risk == at_risk) {
     return;

@@ -231,13 +231,15 @@ KnownLock LockDatabase::known(std::uint32_t slot) const {
   return k;
 }
 
-/// The latest value that this node knows of; not valid if it cannot tell.
+/// The latest value that this node knows of. What became invalid is valid again only as a later
+/// version.
 VersionedValue LockDatabase::best_value(const Use& use) const {
   VersionedValue best;
   if (use.kept) best = use.kept->value;
   for (const std::uint32_t slot : use.locks) {
     const auto& v = locks_[slot].value;
-    if (v && v->version >= best.version) best = *v;
+    if (!v || v->version < best.version) continue;
+    if (v->version > best.version || !v->block.valid) best = *v;
   }
   return best;
 }
@@ -278,6 +280,8 @@ void LockDatabase::granted(LockMessage& m) {
   o->state = State::granted;
   o->attempt = false;
   learn_value(m.lock, m.value);
+  Use& use = o->use->second;
+  if (use.kept || !m.ok) keep_value(use, m.value, !m.ok);
   GrantWait* const w = std::exchange(o->waiter, nullptr);
   if (w != nullptr) w->tell(m.value.block.valid ? Status::normal : Status::value_not_valid);
 }

@@ -26,7 +26,7 @@ enum class LockMessageKind : std::uint8_t {
   release,
   who_holds,
   // from the master
-  granted,
+  granted,  // not `ok`: as in keep_value
   refused,
   deadlock,
   blocking,

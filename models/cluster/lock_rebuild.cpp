@@ -97,7 +97,14 @@ void LockRebuild::gather() {
     }
     for (const auto& [key, mastered] : d->mastered_) {
       Name& name = names_[key];
-      if (name.master == nullptr) name.master = d;
+      // Parts that find each other again: the one that knows the value was the master before.
+      const auto better = [&] {
+        const VersionedValue& known = name.master->mastered_.at(key).resource.value;
+        const VersionedValue& other = mastered.resource.value;
+        return other.version != known.version ? other.version > known.version
+                                              : other.block.valid && !known.block.valid;
+      };
+      if (name.master == nullptr || better()) name.master = d;
     }
     for (const auto& [key, former] : d->former_) {
       Name& name = names_[key];
@@ -158,7 +165,7 @@ void LockRebuild::form(const ResourceKey& key, Name& name) {
     if (r.keeper.valid() || d == &master || !resource.has_granted(d->self_)) continue;
     r.keeper = d->self_;
     r.kept_version = value.version;
-    if (value.version != 0) d->keep_value(use, value, false);
+    if (value.version != 0 || !value.block.valid) d->keep_value(use, value, false);
   }
   r.resource = std::move(resource);
   enter(key, &master, r.term, false);
@@ -189,14 +196,16 @@ VersionedValue LockRebuild::value_of(const ResourceKey& key, const Name& name,
     const VersionedValue best = d->best_value(use);
     const bool surer = best.version == value.version && old == nullptr && !best.block.valid;
     if (best.version > value.version || surer) value = best;
-    at_risk = at_risk || (use.kept && use.kept->at_risk);
+    bool held = false;
     master_lost = master_lost || (!use.looking && std::ranges::binary_search(lost_, use.master));
     for (const std::uint32_t slot : use.locks) {
       const LockDatabase::Owned& o = d->locks_[slot];
       if (o.state == LockDatabase::State::asking) continue;
-      any_held = true;
+      held = true;
       if (o.mode > LockMode::cr) current = o.value ? o.value.get() : &initial;
     }
+    any_held = any_held || held;
+    at_risk = at_risk || (held && use.kept && use.kept->at_risk);
   }
   if (current != nullptr) return *current;
   bool doubtful = false;

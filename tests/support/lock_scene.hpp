@@ -51,14 +51,14 @@ class LockScene {
   [[nodiscard]] static NodeId id(std::size_t n) { return {static_cast<std::uint16_t>(n)}; }
 
   void boot(NodeId n) {
-    courier.running.insert(n.index);
+    courier.start(n);
     manager->add(n, weights_.at(n.index));
     group.push_back(n);
     std::ranges::sort(group);
   }
   /// A crash: no code of the node runs any more, nobody has noticed yet.
   void kill(NodeId n) {
-    courier.running.erase(n.index);
+    courier.end(n);
     manager->stop(n);
     for (Wanted& w : wanted) {
       if (w.node != n) continue;

@@ -17,7 +17,8 @@ class TestCourier final : public models::Courier {
   TestCourier(models::EventQueue& queue, Duration latency) : queue_(queue), latency_(latency) {}
 
   [[nodiscard]] bool connected(NodeId a, NodeId b) const override {
-    return running.contains(a.index) && running.contains(b.index) && !broken_.contains(pair(a, b));
+    return running_.contains(a.index) && running_.contains(b.index) &&
+           !broken_.contains(pair(a, b));
   }
   void send(NodeId from, NodeId to, models::ScsConnection /*connection*/, Bytes size,
             std::function<void()> deliver, std::function<void()> lost = {}) override {
@@ -40,6 +41,16 @@ class TestCourier final : public models::Courier {
     told_.push_back(std::move(told));
   }
 
+  /// The node is one of the cluster from now on, or not any more.
+  void start(NodeId node) {
+    running_.insert(node.index);
+    for (const std::uint16_t peer : running_) {
+      if (peer == node.index) continue;
+      changes_.push_back({node, NodeId{peer}});
+      queue_.after(Duration{}, changed_, changes_.size() - 1);
+    }
+  }
+  void end(NodeId node) { running_.erase(node.index); }
   /// What is sent between them from now on waits (a reconnect interval).
   void cut(NodeId a, NodeId b) { cut_.try_emplace(pair(a, b)); }
   /// The interval ends well: what waited arrives, in order.
@@ -59,7 +70,6 @@ class TestCourier final : public models::Courier {
   }
   void join(NodeId a, NodeId b) { broken_.erase(pair(a, b)); }
 
-  std::set<std::uint16_t> running;
   std::uint64_t sent = 0;
   Bytes bytes = 0;
 
@@ -74,7 +84,7 @@ class TestCourier final : public models::Courier {
   };
   void arrived(std::uint64_t slot) {
     Parcel p = std::exchange(parcels_[slot], {});
-    const bool lost = broken_.contains(pair(p.from, p.to)) || !running.contains(p.to.index);
+    const bool lost = broken_.contains(pair(p.from, p.to)) || !running_.contains(p.to.index);
     if (lost ? p.lost : p.deliver) (lost ? p.lost : p.deliver)();
   }
   void gone(std::uint64_t slot) {
@@ -82,12 +92,20 @@ class TestCourier final : public models::Courier {
     if (p.lost) p.lost();
   }
 
+  void changed(std::uint64_t change) {
+    const auto [node, peer] = changes_[change];
+    for (const auto& told : told_) told(node, peer, connected(node, peer));
+  }
+
   models::EventQueue& queue_;
   Duration latency_;
+  std::set<std::uint16_t> running_;
   std::map<Pair, std::vector<std::uint64_t>> cut_;
   std::set<Pair> broken_;
   std::deque<Parcel> parcels_;
   std::vector<std::function<void(NodeId, NodeId, bool)>> told_;
+  std::vector<std::pair<NodeId, NodeId>> changes_;
+  models::EventTo<TestCourier, &TestCourier::changed> changed_{*this};
   models::EventTo<TestCourier, &TestCourier::arrived> arrived_{*this};
   models::EventTo<TestCourier, &TestCourier::gone> gone_{*this};
 };
