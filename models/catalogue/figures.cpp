@@ -86,6 +86,7 @@ FigureResult set_kind(DriveSpec& s, const FigureValue& v) {
   if (!known) return wrong(v, "\"rotating\", \"solid\" or \"memory\"");
   s.rotating = *text == "rotating";
   s.memory_disk = *text == "memory";
+  if (!s.rotating) s.spin_up = s.spin_up_step = {};
   return {};
 }
 
@@ -117,10 +118,12 @@ FigureResult set_queue_depth(DriveSpec& s, const FigureValue& v) {
 
 FigureResult set_policy(DriveSpec& s, const FigureValue& v) {
   const auto* const text = std::get_if<std::string>(&v);
-  if (text == nullptr || (*text != "shortest" && *text != "fcfs")) {
-    return wrong(v, "\"shortest\" or \"fcfs\"");
+  if (text == nullptr || (*text != "shortest" && *text != "clook" && *text != "fcfs")) {
+    return wrong(v, "\"fcfs\", \"clook\" or \"shortest\"");
   }
-  s.policy = *text == "fcfs" ? QueuePolicy::fcfs : QueuePolicy::shortest;
+  s.policy = *text == "fcfs"    ? QueuePolicy::fcfs
+             : *text == "clook" ? QueuePolicy::clook
+                                : QueuePolicy::shortest;
   return {};
 }
 
@@ -153,6 +156,56 @@ FigureResult set_seek(DriveSpec& s, const FigureValue& v) {
   s.seek = std::move(points);
   return {};
 }
+
+FigureResult set_channels(DriveSpec& s, const FigureValue& v) {
+  const auto n = integer(v, 1, 4096);
+  if (!n) return tl::unexpected(n.error());
+  s.flash.channels = *n;
+  return {};
+}
+
+template <class Spec, class Part, Duration Part::* Member, Part Spec::* Of>
+FigureResult set_part_duration(Spec& s, const FigureValue& v) {
+  const auto d = quantity(v, parse_duration, "a duration like \"75us\"");
+  if (!d) return tl::unexpected(d.error());
+  s.*Of.*Member = *d;
+  return {};
+}
+
+template <class Spec, class Part, Bytes Part::* Member, Part Spec::* Of>
+FigureResult set_part_size(Spec& s, const FigureValue& v) {
+  const auto n = quantity(v, parse_size, "a size like \"16KiB\"");
+  if (!n) return tl::unexpected(n.error());
+  s.*Of.*Member = *n;
+  return {};
+}
+
+FigureResult set_gc_share(DriveSpec& s, const FigureValue& v) {
+  const auto* const d = std::get_if<double>(&v);
+  if (d == nullptr || *d < 0 || *d > 1) return wrong(v, "a share 0.0..1.0");
+  s.flash.pause_share = *d;
+  return {};
+}
+
+FigureResult set_writeback(ControllerSpec& s, const FigureValue& v) {
+  const auto* const b = std::get_if<bool>(&v);
+  if (b == nullptr) return wrong(v, "true or false");
+  s.cache.write_back = *b;
+  return {};
+}
+
+FigureResult set_largest_cached(ControllerSpec& s, const FigureValue& v) {
+  const auto n = integer(v, 1, 4096);
+  if (!n) return tl::unexpected(n.error());
+  s.cache.largest_transfer = *n;
+  return {};
+}
+
+template <Duration FlashSpec::* Member>
+constexpr auto set_flash = set_part_duration<DriveSpec, FlashSpec, Member, &DriveSpec::flash>;
+template <Duration CacheSpec::* Member>
+constexpr auto set_cache =
+    set_part_duration<ControllerSpec, CacheSpec, Member, &ControllerSpec::cache>;
 
 FigureResult set_max_commands(ControllerSpec& s, const FigureValue& v) {
   const auto r = quantity(v, parse_request_rate, "a rate like \"1100/s\"");
@@ -219,6 +272,18 @@ constexpr std::array kDriveKeys{
     Key<DriveSpec>{"write_overhead", set_duration<DriveSpec, &DriveSpec::write_overhead>},
     Key<DriveSpec>{"queue_depth", set_queue_depth},
     Key<DriveSpec>{"policy", set_policy},
+    Key<DriveSpec>{"channels", set_channels},
+    Key<DriveSpec>{"page",
+                   set_part_size<DriveSpec, FlashSpec, &FlashSpec::page, &DriveSpec::flash>},
+    Key<DriveSpec>{"read_latency", set_flash<&FlashSpec::read>},
+    Key<DriveSpec>{"program_latency", set_flash<&FlashSpec::program>},
+    Key<DriveSpec>{
+        "write_buffer",
+        set_part_size<DriveSpec, FlashSpec, &FlashSpec::write_buffer, &DriveSpec::flash>},
+    Key<DriveSpec>{"gc_share", set_gc_share},
+    Key<DriveSpec>{"gc_pause", set_flash<&FlashSpec::pause>},
+    Key<DriveSpec>{"spin_up", set_duration<DriveSpec, &DriveSpec::spin_up>},
+    Key<DriveSpec>{"spin_up_step", set_duration<DriveSpec, &DriveSpec::spin_up_step>},
     Key<DriveSpec>{"forced_error", set_bool<DriveSpec, &DriveSpec::forced_error>},
 };
 
@@ -228,6 +293,15 @@ constexpr std::array kControllerKeys{
                         set_duration<ControllerSpec, &ControllerSpec::command_overhead>},
     Key<ControllerSpec>{"compare_host_data",
                         set_bool<ControllerSpec, &ControllerSpec::compare_host_data>},
+    Key<ControllerSpec>{
+        "cache",
+        set_part_size<ControllerSpec, CacheSpec, &CacheSpec::size, &ControllerSpec::cache>},
+    Key<ControllerSpec>{"writeback", set_writeback},
+    Key<ControllerSpec>{"battery", set_cache<&CacheSpec::battery>},
+    Key<ControllerSpec>{"largest_cached", set_largest_cached},
+    Key<ControllerSpec>{"cache_hit", set_cache<&CacheSpec::hit>},
+    Key<ControllerSpec>{"cache_mirror", set_cache<&CacheSpec::mirror>},
+    Key<ControllerSpec>{"destage_within", set_cache<&CacheSpec::destage_within>},
     Key<ControllerSpec>{"forced_error", set_bool<ControllerSpec, &ControllerSpec::forced_error>},
     Key<ControllerSpec>{"failover", set_duration<ControllerSpec, &ControllerSpec::failover>},
 };
@@ -298,6 +372,9 @@ std::vector<std::string_view> interconnect_keys() {
 FigureResult check(const DriveSpec& d) {
   if (d.blocks == 0) return need(false, "blocks");
   if (d.outer_rate <= 0 || d.inner_rate <= 0) return need(false, "outer_rate and inner_rate");
+  if (d.flash.channels > 0 && (d.flash.read.ns <= 0 || d.flash.program.ns <= 0)) {
+    return need(false, "read_latency and program_latency");
+  }
   if (!d.rotating) return {};
   if (d.revolution.ns == 0) return need(false, "rpm");
   if (!d.seek.empty()) return {};

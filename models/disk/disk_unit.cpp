@@ -13,6 +13,9 @@ namespace {
 // a queued command).
 constexpr Duration kOverdue = milliseconds(500);
 
+// The stream of a solid-state drive's pauses, apart from the unit's own.
+constexpr std::uint64_t kFlashStream = 0x666c'6173'6800'0000;
+
 RecordKind record_kind(IoKind kind) {
   switch (kind) {
     case IoKind::read:
@@ -35,6 +38,9 @@ DiskUnit::DiskUnit(EventQueue& queue, DiskUnitSpec spec, EventLog* log)
       drive_(spec_.drive),
       medium_(spec_.drive.blocks, spec_.contents) {
   state_ = look();
+  if (spec_.drive.flash.channels == 0) return;
+  flash_ = std::make_unique<SolidState>(spec_.drive, spec_.seed ^ kFlashStream);
+  servers_ = spec_.drive.queue_depth;
 }
 
 OwnerIndex DiskUnit::join(CommandOwner& owner, NodeId node) {
@@ -62,6 +68,7 @@ void DiskUnit::free_slot(std::uint32_t slot) {
   c.owner = kNone;
   c.state = State::free;
   c.settled = false;
+  c.destage = false;
   free_.push_back(slot);
 }
 
@@ -103,6 +110,10 @@ void DiskUnit::answer(std::uint32_t slot, Status status) {
 }
 
 void DiskUnit::enqueue(std::uint32_t slot, SimTime arrival) {
+  if (!cache_serves(slot, arrival)) enqueue_at_drive(slot, arrival);
+}
+
+void DiskUnit::enqueue_at_drive(std::uint32_t slot, SimTime arrival) {
   Command& c = commands_[slot];
   c.arrived = arrival;
   c.where = drive_.locate(c.range);
@@ -124,13 +135,16 @@ void DiskUnit::begin(std::uint32_t slot, SimTime start) {
   c.state = State::serving;
   c.started = std::max(start, c.arrived);
   if (servers_ == 1) c.started = std::max(c.started, idle_since_);
-  const Drive::Service service = drive_.serve(c.write(), c.range, c.where, c.started, c.arrived,
-                                              faults_.empty() ? 1.0 : stretch());
+  const double factor = faults_.empty() ? 1.0 : stretch();
+  const Drive::Service service =
+      flash_ ? flash_->serve(c.write(), c.range, c.started, factor)
+             : drive_.serve(c.write(), c.range, c.where, c.started, c.arrived, factor);
+  upwards_from_ = c.range.end();
   c.ended = service.end;
   c.transfer = service.transfer;
   if (in_service_++ == 0) busy_since_ = c.started;
   SimTime heard = c.ended;
-  if (!c.path->through_network()) {
+  if (!c.destage && !c.path->through_network()) {
     const bool read = c.kind == IoKind::read;
     heard = heard + c.path->back(!read, c.transfer, c.range.count * kBlockBytes);
   }
@@ -146,11 +160,33 @@ void DiskUnit::start_next(SimTime at) {
   begin(slot, at);
 }
 
-// Index into waiting_ of the command to serve next: among the oldest `queue_depth` that have
-// arrived the one that the arm reaches first; of equals the oldest.
+// Index into waiting_ of the command to serve next, among the oldest `queue_depth` that have
+// arrived.
 std::size_t DiskUnit::choose(SimTime at) const {
   const Command& oldest = commands_[waiting_[0]];
   if (spec_.drive.policy == QueuePolicy::fcfs || at - oldest.arrived > kOverdue) return 0;
+  return spec_.drive.policy == QueuePolicy::clook ? choose_upwards(at) : choose_nearest(at);
+}
+
+// The next one above the end of the last service, else the lowest; of equals the oldest.
+std::size_t DiskUnit::choose_upwards(SimTime at) const {
+  const std::size_t depth = std::min<std::size_t>(waiting_.size(), spec_.drive.queue_depth);
+  std::size_t best = 0;
+  Lbn least{};
+  for (std::size_t i = 0; i < depth; ++i) {
+    const Command& c = commands_[waiting_[i]];
+    if (i > 0 && c.arrived > at) break;
+    const Lbn ahead = c.range.begin - upwards_from_;  // wraps: those below come last, lowest first
+    if (i == 0 || ahead < least) {
+      best = i;
+      least = ahead;
+    }
+  }
+  return best;
+}
+
+// The one that the arm reaches first; of equals the oldest.
+std::size_t DiskUnit::choose_nearest(SimTime at) const {
   const std::size_t depth = std::min<std::size_t>(waiting_.size(), spec_.drive.queue_depth);
   std::size_t best = 0;
   Duration shortest{};
@@ -187,6 +223,10 @@ void DiskUnit::on_event(std::uint64_t what) {
       return;
     case Phase::ready:
       return motor_ready(index);
+    case Phase::cached:
+      return from_cache(index);
+    case Phase::destage:
+      return destage();
   }
 }
 
@@ -197,8 +237,8 @@ void DiskUnit::served(std::uint32_t slot) {
   if (--in_service_ == 0) counters_.busy += end - busy_since_;
   counters_.service += end - c.started;
   ++counters_.serviced;
-  if (c.settled) {
-    free_slot(slot);
+  if (c.settled || c.destage) {
+    c.destage ? destaged(slot) : free_slot(slot);
     return start_next(end);
   }
   c.status = faults_.empty() ? Status::normal : verdict(c);
@@ -207,6 +247,7 @@ void DiskUnit::served(std::uint32_t slot) {
     return start_next(end);
   }
   if (c.status == Status::normal) c.status = perform(c, c.range.count);
+  if (!caches_.empty() && succeeded(c.status)) through_cache(c);
   c.state = State::returning;
   start_next(end);
   go_back(slot);

@@ -13,8 +13,10 @@
 #include "models/disk/drive.hpp"
 #include "models/disk/drive_spec.hpp"
 #include "models/disk/medium.hpp"
+#include "models/disk/solid_state.hpp"
 #include "models/events/event_queue.hpp"
 #include "models/observe/event_log.hpp"
+#include "models/storage/cache.hpp"
 #include "models/storage/path.hpp"
 
 namespace shadow::models {
@@ -45,7 +47,7 @@ struct DiskUnitSpec {
   bool write_locked = false;
 };
 
-class DiskUnit final : public EventHandler {
+class DiskUnit final : public EventHandler, private CachedUnit {
  public:
   /// `log` may be null. `queue` and `log` outlive the unit and its events.
   DiskUnit(EventQueue& queue, DiskUnitSpec spec, EventLog* log);
@@ -116,6 +118,9 @@ class DiskUnit final : public EventHandler {
   /// Replaces the contents without anybody's notice, as an array does that restores a snapshot;
   /// `contents` has the size of the medium.
   void replace_contents(const Medium& contents);
+  /// A cache in front of it has lost writes: nobody is let in before repair() says that somebody
+  /// knows.
+  [[nodiscard]] bool lost_writes() const { return lost_writes_; }
   [[nodiscard]] Defects& defects() { return defects_; }
   [[nodiscard]] Medium& medium() { return medium_; }
   [[nodiscard]] const Medium& medium() const { return medium_; }
@@ -152,7 +157,17 @@ class DiskUnit final : public EventHandler {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
-  enum class Phase : std::uint8_t { answer, arrived, served, returned, attention, reminder, ready };
+  enum class Phase : std::uint8_t {
+    answer,
+    arrived,
+    served,
+    returned,
+    attention,
+    reminder,
+    ready,
+    cached,
+    destage
+  };
   enum class State : std::uint8_t {
     free,
     held,
@@ -160,6 +175,7 @@ class DiskUnit final : public EventHandler {
     travelling,
     waiting,
     serving,
+    cached,  // a cache serves it
     silent,
     returning
   };
@@ -181,6 +197,7 @@ class DiskUnit final : public EventHandler {
     Status status = Status::normal;
     bool settled =
         false;  // performed or dropped already: an event that is still due only frees the slot
+    bool destage = false;  // of a cache: nobody waits, and the contents are there already
     [[nodiscard]] bool write() const {
       return kind == IoKind::write || kind == IoKind::write_forced_error;
     }
@@ -218,8 +235,27 @@ class DiskUnit final : public EventHandler {
   [[nodiscard]] std::uint32_t take_slot();
   void free_slot(std::uint32_t slot);
   void enqueue(std::uint32_t slot, SimTime arrival);
+  void enqueue_at_drive(std::uint32_t slot, SimTime arrival);
   void begin(std::uint32_t slot, SimTime start);
   void start_next(SimTime at);
+  [[nodiscard]] std::size_t choose_upwards(SimTime at) const;
+  [[nodiscard]] std::size_t choose_nearest(SimTime at) const;
+
+  // What a cache in front of the drive makes of it (disk_unit_cache.cpp).
+  struct CacheUse {
+    Cache* cache = nullptr;
+    CachedIndex index = 0;
+  };
+  [[nodiscard]] const CacheUse* cache_of(const Command& c);
+  [[nodiscard]] bool cache_serves(std::uint32_t slot, SimTime arrival);
+  void from_cache(std::uint32_t slot);
+  void through_cache(const Command& c);
+  void plan_destage();
+  void destage();
+  void destaged(std::uint32_t slot);
+  void drop_destages();
+  void writes_lost(BlockRange range, const Blocks& old) override;
+  void destage_due() override { plan_destage(); }
   [[nodiscard]] std::size_t choose(SimTime at) const;
   void served(std::uint32_t slot);
   void go_back(std::uint32_t slot);
@@ -262,6 +298,7 @@ class DiskUnit final : public EventHandler {
   EventLog* log_;
   DiskUnitSpec spec_;
   Drive drive_;
+  std::unique_ptr<SolidState> flash_;  // null: a drive with moving parts, or memory
   Medium medium_;
   Defects defects_;
   std::vector<std::unique_ptr<DiskFault>> faults_;
@@ -269,6 +306,11 @@ class DiskUnit final : public EventHandler {
   std::vector<std::uint32_t> free_;
   std::vector<std::uint32_t> waiting_;  // by arrival, then sequence
   std::vector<Owner> owners_;
+  std::vector<CacheUse> caches_;  // through which commands have come
+  SimTime destage_at_ = kNever;   // the next look at what is due
+  std::uint32_t destages_ = 0;    // under way
+  bool lost_writes_ = false;
+  Lbn upwards_from_ = 0;  // C-LOOK: where the last service ended
   Standing state_;
   Motor motor_ = Motor::running;
   std::uint32_t motor_starts_ = 0;

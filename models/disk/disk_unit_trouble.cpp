@@ -13,7 +13,8 @@ std::uint64_t DiskUnit::draw() { return mix(spec_.seed, draws_++); }
 void DiskUnit::abandon(const IoOp& op) noexcept {
   Command& c = commands_[op.slot];
   const bool to_come = c.state == State::travelling || c.state == State::waiting ||
-                       c.state == State::serving || c.state == State::silent;
+                       c.state == State::serving || c.state == State::cached ||
+                       c.state == State::silent;
   if (op.payload != nullptr && to_come && !c.settled) {
     c.orphan = std::make_unique<Blocks>(*op.payload);
   }
@@ -38,8 +39,8 @@ BlockCount DiskUnit::transferred(const Command& c) const {
 
 void DiskUnit::settle(std::uint32_t slot, Fate fate) {
   Command& c = commands_[slot];
-  const bool at_unit =
-      c.state == State::waiting || c.state == State::serving || c.state == State::silent;
+  const bool at_unit = c.state == State::waiting || c.state == State::serving ||
+                       c.state == State::cached || c.state == State::silent;
   Status outcome = Status::cancelled;
   if (c.state == State::serving && c.write() && fate == Fate::cut) {
     const BlockCount blocks = transferred(c);
@@ -64,7 +65,8 @@ void DiskUnit::settle(std::uint32_t slot, Fate fate) {
   c.orphan.reset();
   c.owner = kNone;
   const bool event_due = c.state == State::answering || c.state == State::travelling ||
-                         c.state == State::serving || c.state == State::returning;
+                         c.state == State::serving || c.state == State::cached ||
+                         c.state == State::returning;
   c.settled = true;
   if (!event_due) free_slot(slot);
 }
@@ -191,7 +193,7 @@ double DiskUnit::stretch() const {
 
 DiskUnit::Standing DiskUnit::look() const {
   Standing c;
-  c.reachable = motor_ == Motor::running;
+  c.reachable = motor_ == Motor::running && !lost_writes_;
   c.write_locked = spec_.write_locked;
   for (const auto& fault : faults_) {
     c.reachable = c.reachable && fault->reachable();
@@ -229,12 +231,14 @@ void DiskUnit::install(std::unique_ptr<DiskFault> fault) {
 void DiskUnit::repair() {
   // Kept to the end: commands that are cut off may still be performed on a foreign medium.
   const auto gone = std::exchange(faults_, {});
+  lost_writes_ = false;
   defects_.repair();
   state_changed();
   const auto count = static_cast<std::uint32_t>(commands_.size());
   for (std::uint32_t slot = 0; slot < count; ++slot) {
     if (commands_[slot].state == State::silent) enqueue(slot, events_.now());
   }
+  plan_destage();
 }
 
 void DiskUnit::set_write_lock(bool locked) {
@@ -251,6 +255,7 @@ void DiskUnit::power_off() {
   motor_ = Motor::no_power;
   ++motor_starts_;
   state_changed(Fate::cut);
+  drop_destages();
 }
 
 void DiskUnit::power_on(Duration turn) {
@@ -262,6 +267,7 @@ void DiskUnit::spin_down() {
   motor_ = Motor::stopped;
   ++motor_starts_;
   state_changed();
+  drop_destages();
 }
 
 void DiskUnit::spin_up(Duration turn) {
@@ -278,6 +284,7 @@ void DiskUnit::motor_ready(std::uint32_t start) {
   if (start != motor_starts_) return;  // stopped again meanwhile
   motor_ = Motor::running;
   state_changed();
+  plan_destage();
 }
 
 // What faults make of the data.

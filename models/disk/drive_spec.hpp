@@ -17,10 +17,23 @@ struct SeekPoint {
   friend bool operator==(const SeekPoint&, const SeekPoint&) = default;
 };
 
-/// The order in which a drive serves the commands that wait.
+/// The order in which a drive serves the commands that wait: among the oldest `queue_depth`, which
+/// it has in its hands; what came later waits at the host.
 enum class QueuePolicy : std::uint8_t {
   fcfs,      // as they came
-  shortest,  // least positioning time among the oldest `queue_depth`
+  clook,     // next block upwards, from the highest back to the lowest (C-LOOK)
+  shortest,  // least positioning time (SPTF)
+};
+
+/// What a solid-state drive is made of; none for other drives.
+struct FlashSpec {
+  std::uint32_t channels = 0;  // flash units that work at the same time; 0: no flash
+  Bytes page = 16384;          // what one of them reads or programs at a time
+  Duration read{};
+  Duration program{};
+  Bytes write_buffer = 0;  // survives a loss of power; writes end in it
+  double pause_share = 0;  // of programs that are followed by garbage collection
+  Duration pause{};        // how long that keeps the channel
 };
 
 struct DriveSpec {
@@ -42,10 +55,11 @@ struct DriveSpec {
   Duration write_overhead{};
   std::uint32_t queue_depth = 8;
   QueuePolicy policy = QueuePolicy::shortest;
-  bool memory_disk = false;  // main memory behind a disk driver (DECRAM)
-  bool forced_error = true;  // can carry forced-error marks (RH.34, R4.140)
-  Duration spin_up{};        // from the start of the motor to ready
-  Duration spin_up_step{};   // later for each drive before it in its shelf (RH.33)
+  bool memory_disk = false;             // main memory behind a disk driver (DECRAM)
+  bool forced_error = true;             // can carry forced-error marks (RH.34, R4.140)
+  Duration spin_up = seconds(15);       // from the start of the motor to ready; ours
+  Duration spin_up_step = seconds(12);  // later for each drive before it in its shelf; RH.33: SWXD3
+  FlashSpec flash;
 };
 
 }  // namespace shadow::models

@@ -78,7 +78,7 @@ Medium::Page& Medium::open_new(std::size_t i) {
 }
 
 void Medium::copy(const Medium& other) {
-  SHADOW_ASSERT(size_ == other.size_, "contents of a medium of another size");
+  SHADOW_ASSERT(size_ <= other.size_, "contents of a smaller medium");
   clear();
   everywhere_ = other.everywhere_;
   std::copy_n(other.piece_of_.get(), page_count_ / kPiecePages + 1, piece_of_.get());

@@ -48,7 +48,7 @@ class Medium {
     __builtin_prefetch(stamps(p) + guess);
   }
 
-  /// Holds from now on what `other`, of the same size, holds.
+  /// Holds from now on what the first blocks of `other`, which is no smaller, hold.
   void copy(const Medium& other);
 
   /// Memory: the page table, which is there only where something was written, and the extents.

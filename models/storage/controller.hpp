@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/types.hpp"
+#include "models/storage/cache.hpp"
 
 namespace shadow::models {
 
@@ -15,6 +16,7 @@ struct ControllerSpec {
   Duration command_overhead{};     // time a command spends in it besides; others overtake nothing
   bool compare_host_data = false;  // compares what the host sends with the medium (R6.25)
   bool forced_error = true;        // lets READL/WRITEL through
+  CacheSpec cache;                 // of the pair together; size 0: none
   Duration failover{};             // RH.23
 };
 
@@ -32,6 +34,9 @@ class Controller {
     return free_ + spec_.command_overhead;
   }
 
+  /// The cache of the pair; null: none. Outlives all commands.
+  void set_cache(Cache* cache) { cache_ = cache; }
+  [[nodiscard]] Cache* cache() const { return cache_; }
   [[nodiscard]] bool up() const { return up_; }
   void set_up(bool up) { up_ = up; }
   [[nodiscard]] const ControllerSpec& spec() const { return spec_; }
@@ -43,6 +48,7 @@ class Controller {
   ControllerSpec spec_;
   std::string host_;
   bool up_ = true;
+  Cache* cache_ = nullptr;
   SimTime free_{};
   std::uint64_t commands_ = 0;
   Duration busy_{};

@@ -31,6 +31,7 @@ void Oracle::declare_unit(std::uint16_t unit, std::string name, BlockCount size,
 
 void Oracle::initial_contents(std::uint16_t unit, const models::Medium& medium) {
   models::Medium& mine = known(unit).truth.completed();
+  if (mine.size() <= medium.size()) return mine.copy(medium);
   const BlockRange all{0, std::min(mine.size(), medium.size())};
   models::Medium::differences(mine, medium, all, [&mine](BlockRange where, Stamp, Stamp theirs) {
     mine.fill(where, theirs);
