@@ -73,8 +73,9 @@ Task<std::vector<Candidate>> CandidateReader::read(std::vector<DeviceName> names
       messages.emplace_back(MessageId::mount_shdwmemfail,
                             std::vector<MessageVar>{{"member", name.with_underscore()},
                                                     {"device", name.with_underscore()}});
-      messages.push_back(
-          system_message(disk == nullptr ? Status::no_such_device : Status::medium_offline, true));
+      const bool said =
+          reached == Status::no_such_device || reached == Status::duplicate_unit;  // RN.7
+      messages.push_back(system_message(said ? reached : Status::medium_offline, true));
       continue;
     }
     Candidate c = co_await read_candidate(*disk);
