@@ -169,6 +169,7 @@ TEST(MediumErrors, R2_8__ApplicationsSeeNoErrorWhileAFullMemberIsLeft) {
   fatal(s.c, kD1);
   s.c.run(milliseconds(20));
   fatal(s.c, kD2);
+  requests.push_back(s.c.start_write("ALPHA", kUnit, {7000, 2}, 5));
   ASSERT_TRUE(s.c.run_until(
       [&] { return std::ranges::all_of(requests, [](const auto& r) { return r->done; }); }));
   for (const auto& r : requests) EXPECT_EQ(r->status, Status::normal);
