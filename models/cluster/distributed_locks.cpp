@@ -226,6 +226,14 @@ std::size_t DistributedLocks::resources() const {
   return n;
 }
 
+std::size_t DistributedLocks::waiting_messages() const {
+  std::size_t n = mail_.under_way();
+  for (const Node& x : nodes_) {
+    if (x.database != nullptr && x.database->running()) n += x.database->waiting_messages();
+  }
+  return n;
+}
+
 NodeId DistributedLocks::master(const ResourceName& resource) const {
   const ResourceKey key(resource);
   for (const Node& x : nodes_) {

@@ -38,6 +38,8 @@ class DistributedLocks final : public LockManager {
   [[nodiscard]] std::size_t count() const;
   /// Resources mastered by running nodes.
   [[nodiscard]] std::size_t resources() const;
+  /// Messages under way, held or put off.
+  [[nodiscard]] std::size_t waiting_messages() const;
   /// The running node that masters `resource`; invalid: none.
   [[nodiscard]] NodeId master(const ResourceName& resource) const;
   /// The directory node of `resource`, as `node` knows it.

@@ -33,8 +33,8 @@ class IdealLocks {
   [[nodiscard]] Locks& port(NodeId node);
   /// The node has died: what its code destroys from now on releases nothing.
   void stop(NodeId node);
-  /// Deletes the locks of stopped nodes and grants what they blocked; values that they held in EX or
-  /// PW become invalid.
+  /// Deletes the locks of stopped nodes and grants what they blocked; values that they held in EX
+  /// or PW become invalid.
   void remove(const std::vector<NodeId>& nodes);
   void remove(NodeId node) { remove(std::vector{node}); }
   /// During a transition requests are queued, nothing is granted or told (RL.1).

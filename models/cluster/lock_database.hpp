@@ -45,6 +45,8 @@ class LockDatabase {
   [[nodiscard]] std::size_t count() const { return live_; }
   /// Resources mastered here.
   [[nodiscard]] std::size_t mastered() const { return mastered_.size(); }
+  /// Messages held or put off.
+  [[nodiscard]] std::size_t waiting_messages() const { return held_.size() + deferred_.size(); }
   /// Nothing has been asked of it since it booted.
   [[nodiscard]] bool blank() const {
     return live_ == 0 && mastered_.empty() && directory_.empty() && uses_.empty();

@@ -46,7 +46,12 @@ void LockDatabase::requests(LockMessage& m) {
   }
   note_activity(it, m.from);
   for (const KnownLock& k : m.locks) {
-    if (!r.resource.knows(k.ref)) r.resource.confirm(k);
+    if (r.resource.knows(k.ref)) continue;
+    if (k.held) {
+      r.resource.confirm(k);
+    } else {
+      r.resource.request(k);
+    }
   }
   settle(it);
 }

@@ -227,6 +227,7 @@ KnownLock LockDatabase::known(std::uint32_t slot) const {
   k.attempt = o.attempt && !k.held;
   k.mode = o.mode;
   k.wanted = o.wanted;
+  k.sideways = k.held && !is_demotion(o.mode, o.wanted) && !is_demotion(o.wanted, o.mode);
   k.asked = o.asked;
   return k;
 }
@@ -260,9 +261,10 @@ void LockDatabase::master_is(LockMessage& m) {
     mine.term = m.term;
     mine.resource.value.block.valid = m.ok;
   }
+  const bool unused = use->second.locks.empty();  // they were withdrawn meanwhile
   take_master(use, m.about, m.term, true);
   const auto here = mastered_.find(m.key);
-  if (here != mastered_.end()) drop_if_unused(here);
+  if (unused && here != mastered_.end()) drop_if_unused(here);
 }
 
 /// The lock that a master's message is about, if it is from its present master.

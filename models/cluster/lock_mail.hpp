@@ -34,6 +34,7 @@ class LockMail {
     return sent_[static_cast<std::size_t>(kind)];
   }
   [[nodiscard]] std::uint64_t sent() const;
+  [[nodiscard]] std::size_t under_way() const { return messages_.size() - free_.size(); }
 
  private:
   struct Processor {

@@ -135,8 +135,8 @@ void LockRebuild::form(const ResourceKey& key, Name& name) {
   }
   const VersionedValue value = value_of(key, name, old);
   for (LockDatabase* d : nodes_) d->mastered_.erase(key);
-  if (name.users.empty() && (old == nullptr || value.block.valid)) {
-    const bool lost = old == nullptr && name.doubtful;
+  if (name.users.empty() && (name.master == nullptr || value.block.valid)) {
+    const bool lost = !value.block.valid;
     if (lost || !group_->losses.empty()) enter(key, nullptr, {}, lost);
     return;
   }

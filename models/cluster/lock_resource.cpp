@@ -11,15 +11,18 @@ ResourceKey::ResourceKey(std::string_view name) : size(static_cast<std::uint8_t>
   std::ranges::copy(name, text.begin());
 }
 
-void LockResource::request(const KnownLock& lock) {
+LockResource::Entry LockResource::waiting_entry(const KnownLock& lock) {
   Entry e;
   e.ref = lock.ref;
   e.ticket = lock.ticket;
   e.wanted = lock.wanted;
   e.attempt = lock.attempt;
   e.confirmed = true;
-  waiting_.push_back(e);
+  e.asked = lock.asked;
+  return e;
 }
+
+void LockResource::request(const KnownLock& lock) { waiting_.push_back(waiting_entry(lock)); }
 
 void LockResource::convert(LockRef ref, std::uint32_t ticket, LockMode mode,
                            const VersionedValue* written) {
@@ -45,6 +48,7 @@ void LockResource::release(LockRef ref) {
 }
 
 void LockResource::settle(std::vector<Decision>& decisions) {
+  settle_sideways(decisions);
   bool converting = false;
   while (Entry* const e = front_conversion()) {
     converting = !grantable(*e);
@@ -62,6 +66,19 @@ void LockResource::settle(std::vector<Decision>& decisions) {
     return e.attempt;
   });
   send_notices(decisions);
+}
+
+/// Where the old mode conflicts with what others hold, the new one had been granted before them.
+void LockResource::settle_sideways(std::vector<Decision>& decisions) {
+  for (Entry& e : granted_) {
+    if (!e.sideways) continue;
+    e.sideways = false;
+    const bool fits = std::ranges::all_of(granted_, [&](const Entry& o) {
+      return o.ref == e.ref || o.sideways || compatible(o.mode, e.mode);
+    });
+    if (!fits) grant(e, decisions);
+    if (e.place == 0) e.wanted = e.mode;
+  }
 }
 
 void LockResource::grant(Entry& e, std::vector<Decision>& decisions) {
@@ -123,10 +140,11 @@ void LockResource::confirm(const KnownLock& lock) {
     } else if (Entry* const g = find_granted(lock.ref); g != nullptr) {
       // Granted, but the owner had not heard of it: first again.
       granted_.erase(granted_.begin() + (g - granted_.data()));
-      request(lock);
-      std::ranges::rotate(waiting_, waiting_.end() - 1);
+      waiting_.insert(waiting_.begin(), waiting_entry(lock));
     } else {
-      request(lock);
+      auto at = waiting_.end();
+      while (at != waiting_.begin() && std::prev(at)->asked > lock.asked) --at;
+      waiting_.insert(at, waiting_entry(lock));
     }
     return;
   }
@@ -139,7 +157,8 @@ void LockResource::confirm(const KnownLock& lock) {
   e->ref = lock.ref;
   e->ticket = lock.ticket;
   e->mode = lock.mode;
-  e->wanted = lock.busy ? lock.wanted : lock.mode;
+  e->wanted = lock.busy || lock.sideways ? lock.wanted : lock.mode;
+  e->sideways = lock.sideways;
   e->confirmed = true;
   e->noticed = false;
   if (!lock.busy) {

@@ -50,6 +50,8 @@ struct KnownLock {
   bool held = false;         // granted in `mode`, perhaps with a conversion to `wanted` outstanding
   bool busy = false;         // the operation of `ticket` has not been answered
   bool attempt = false;      // a request that does not wait
+  // Between CW and PR, where neither includes the other: it may have been granted unheard.
+  bool sideways = false;
   LockMode mode = LockMode::nl;
   LockMode wanted = LockMode::nl;
   SimTime asked{};  // when the operation began
@@ -65,7 +67,9 @@ class LockResource {
     LockMode wanted = LockMode::nl;
     bool attempt = false;
     bool noticed = false;    // a notice was sent since the last grant
+    bool sideways = false;   // reconciled as such: in `mode`, or in `wanted` already
     bool confirmed = false;  // within a reconciliation
+    SimTime asked{};
   };
   enum class What : std::uint8_t { granted, refused, notice };
   /// What a master tells the owner of a lock.
@@ -98,8 +102,9 @@ class LockResource {
   /// Conversions that are the younger part of a deadlock, in order.
   [[nodiscard]] std::vector<Entry> deadlocks() const;
 
-  /// Owners' knowledge replaces the master's, whose order is kept: confirm() each lock of the node
-  /// (or of all, if it is invalid) between begin and end; what was not confirmed is gone.
+  /// Owners' knowledge replaces the master's, whose order is kept; what it did not know of stands
+  /// in order of time. confirm() each lock of the node (or of all, if it is invalid) between begin
+  /// and end; what was not confirmed is gone.
   void begin_reconciliation(NodeId node);
   void confirm(const KnownLock& lock);
   void end_reconciliation(NodeId node);
@@ -117,9 +122,11 @@ class LockResource {
   [[nodiscard]] bool has_granted(NodeId node) const;
 
  private:
+  [[nodiscard]] static Entry waiting_entry(const KnownLock& lock);
   [[nodiscard]] Entry* find_granted(LockRef ref);
   [[nodiscard]] Entry* front_conversion();
   [[nodiscard]] bool grantable(const Entry& e) const;
+  void settle_sideways(std::vector<Decision>& decisions);
   void grant(Entry& e, std::vector<Decision>& decisions);
   void send_notices(std::vector<Decision>& decisions);
   void notice_holders(const Entry& waits, std::vector<Decision>& decisions);

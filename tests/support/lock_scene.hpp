@@ -56,6 +56,11 @@ class LockScene {
     group.push_back(n);
     std::ranges::sort(group);
   }
+  /// A node more than there were.
+  void join(std::uint32_t weight) {
+    weights_.push_back(weight);
+    boot(id(weights_.size() - 1));
+  }
   /// A crash: no code of the node runs any more, nobody has noticed yet.
   void kill(NodeId n) {
     courier.end(n);
