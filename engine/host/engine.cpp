@@ -72,7 +72,8 @@ class Engine::Impl final : public Services {
   [[nodiscard]] const std::string& node_name() const override { return context_.ports.node.name(); }
 
   [[nodiscard]] std::shared_ptr<VirtualUnit> find(UnitNumber n) const { return units_.find(n); }
-  void adopt(const SetState& set, MountScope scope, const std::string& logical);
+  void adopt(const SetState& set, MountScope scope, const std::string& logical,
+             const std::vector<std::uint32_t>& sites);
 
  private:
   void serve_commands();
@@ -179,10 +180,15 @@ Task<Message> Engine::Impl::dismount_here(NodeId, Message m) {
   co_return make_message<ResultBody>(MessageKind::dismount_here, std::move(body));
 }
 
-void Engine::Impl::adopt(const SetState& set, MountScope scope, const std::string& logical) {
+void Engine::Impl::adopt(const SetState& set, MountScope scope, const std::string& logical,
+                         const std::vector<std::uint32_t>& sites) {
   const Status pool = context_.ports.node.reserve(kUnitPool);  // given back at dismount
   SHADOW_ASSERT(succeeded(pool), "non-paged pool for the sets mounted at start");
   VirtualUnit& unit = *mounts_.make_unit(set, scope, logical);
+  for (std::size_t m = 0; m < sites.size(); ++m) {
+    unit.member(set.members[m].name)->site = sites[m];
+  }
+  if (!sites.empty()) unit.assign_read_costs();
   const std::string name = unit.name().str();
   unit.state_lock.emplace(context_.ports.locks.grant_at_start("SHAD$STATE_" + name, LockMode::nl));
   unit.mount_lock.emplace(context_.ports.locks.grant_at_start("SHAD$MOUNT_" + name, LockMode::cr));
@@ -200,8 +206,9 @@ Engine::~Engine() = default;
 Services& Engine::services() { return *impl_; }
 Volume* Engine::volume(UnitNumber unit) { return impl_->find(unit).get(); }
 
-void Engine::adopt(const SetState& set, MountScope scope, const std::string& logical) {
-  impl_->adopt(set, scope, logical);
+void Engine::adopt(const SetState& set, MountScope scope, const std::string& logical,
+                   const std::vector<std::uint32_t>& sites) {
+  impl_->adopt(set, scope, logical, sites);
 }
 
 Lbn Engine::fence(UnitNumber unit) const {

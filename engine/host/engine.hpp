@@ -2,7 +2,10 @@
 // The shadowing engine of one node: everything shadowing that runs there, on the node's ports.
 // Destroying it is the node's crash: all its work ends where it is, commands at the disks are
 // abandoned.
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/host/context.hpp"
 #include "engine/ports/volume.hpp"
@@ -26,8 +29,10 @@ class Engine {
 
   /// Takes over a set that was mounted long ago, without I/O, messages or time (scenario-format:
   /// start = mounted). The media hold `scb_sector(set)` and `home_sector(set)` already; every node
-  /// in `mounted_on` adopts the same state.
-  void adopt(const SetState& set, MountScope scope, const std::string& logical);
+  /// in `mounted_on` adopts the same state. `sites`: of the members on this node (R4.94), by member
+  /// index; empty: none has one.
+  void adopt(const SetState& set, MountScope scope, const std::string& logical,
+             const std::vector<std::uint32_t>& sites = {});
 
   /// Fence of the copy, else of the merge, that runs on the unit as this node knows it; 0 if there
   /// is none.

@@ -13,6 +13,7 @@ RunLoop::RunLoop(const Scenario& scenario, HardwarePlan plan, System::Network ne
       loads_(system_),
       bench_(system_, loads_),
       commands_(system_),
+      startup_(system_, commands_),
       conditions_(system_),
       timeline_(system_, conditions_, bench_, commands_),
       subjects_(system_, system_.recorder().metrics()),
@@ -28,33 +29,11 @@ RunLoop::~RunLoop() {
 
 void RunLoop::start(const Progress& progress) {
   system_.witness().notice().tell([this] { look(); });
-  if (scenario_.start == Start::cold) start_cold();
+  startup_.begin();
   sampler_.start([this, progress] {
     if (system_.recorder().failed()) over_ = "results cannot be written";
     if (progress && progress(system_)) over_ = "stopped";
   });
-}
-
-/// The start-up MOUNT of every set on its nodes, one set after the other (exact meanings 3).
-void RunLoop::start_cold() {
-  for (const ShadowSet& set : scenario_.config.sets) {
-    bool first = true;
-    for (const std::string& name : set.mounted_on) {
-      const NodeId node = *system_.node_id(name);
-      if (system_.engine(node) == nullptr) continue;
-      std::string members;
-      for (const Reference& m : set.members) members += (members.empty() ? "" : ",") + m.name + ":";
-      const std::string scope = set.scope == SetScope::system  ? "/SYSTEM"
-                                : set.scope == SetScope::group ? "/GROUP"
-                                                               : "";
-      std::string line = "MOUNT" + scope + " " + set.name + ":";
-      if (first) line += "/SHADOW=(" + members + ")";
-      line += " " + set.label;
-      if (!set.logical.empty()) line += " " + set.logical;
-      commands_.give(node, {}, line, {}, {});
-      first = false;
-    }
-  }
 }
 
 void RunLoop::look() {
@@ -66,7 +45,7 @@ void RunLoop::look() {
 }
 
 void RunLoop::check_end() {
-  if (!over_.empty() || std::holds_alternative<EndAt>(scenario_.end)) return;
+  if (!over_.empty() || std::holds_alternative<EndAt>(scenario_.end) || !startup_.idle()) return;
   if (std::holds_alternative<EndSteady>(scenario_.end)) {
     if (timeline_.done() && system_.settled()) over_ = "steady";
   } else if (timeline_.done() && expectations_.all_decided()) {

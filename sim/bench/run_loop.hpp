@@ -11,6 +11,7 @@
 #include "sim/bench/expectations.hpp"
 #include "sim/bench/loads.hpp"
 #include "sim/bench/sampler.hpp"
+#include "sim/bench/startup.hpp"
 #include "sim/bench/subjects.hpp"
 #include "sim/bench/system.hpp"
 #include "sim/bench/timeline.hpp"
@@ -49,7 +50,6 @@ class RunLoop {
 
  private:
   void start(const Progress& progress);
-  void start_cold();
   void look();
   void check_end();
   [[nodiscard]] std::string run_to_end();
@@ -61,6 +61,7 @@ class RunLoop {
   Loads loads_;
   BenchCommands bench_;
   CommandLine commands_;
+  Startup startup_;
   Conditions conditions_;
   Timeline timeline_;
   Subjects subjects_;

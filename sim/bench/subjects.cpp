@@ -1,43 +1,14 @@
 #include "sim/bench/subjects.hpp"
 
-#include <algorithm>
-#include <set>
+#include <fmt/format.h>
 
-#include "models/node/calendar.hpp"
-#include "sim/bench/initial_media.hpp"
+#include <algorithm>
+
 #include "sim/bench/metric_values.hpp"
-#include "sim/bench/unit_words.hpp"
+#include "sim/scenario/advice.hpp"
 
 namespace shadow::sim {
 namespace {
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& n : names) text += (text.empty() ? "" : ", ") + n;
-  return text.empty() ? "none" : text;
-}
-
-std::vector<std::string> members(const UnitView& view, MemberRole role) {
-  std::vector<std::string> names;
-  for (const MemberView& m : view.members) {
-    if (m.role == role) names.push_back(m.name.str());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-bool same(std::vector<std::string> wanted, const std::vector<std::string>& have) {
-  std::sort(wanted.begin(), wanted.end());
-  return wanted == have;
-}
-
-std::string describe(const UnitView& v) {
-  std::string text(word(word_of(v.state)));
-  text += "; members " + joined(members(v, MemberRole::full));
-  const auto targets = members(v, MemberRole::copy_target);
-  if (!targets.empty()) text += "; targets " + joined(targets);
-  return text;
-}
 
 bool within(std::uint64_t n, const CountBound& b) {
   if (!b.min && !b.max) return n >= 1;
@@ -53,53 +24,13 @@ bool has_status(const EventEnd& end, const ExpectedStatus& status) {
                      [&](const Emission& e) { return ident(e) == status.ident; });
 }
 
+Subjects::Subjects(const System& system, const MetricBook& metrics)
+    : system_(system), metrics_(metrics) {
+  for (const Expectation& e : system.scenario().expectations) note_first_paths(e.subject);
+}
+
 Finding Subjects::look(const Subject& subject) const {
   return std::visit([this](const auto& s) { return look(s); }, subject);
-}
-
-Finding Subjects::look(const UnitSubject& s) const {
-  Finding all{true, ""};
-  bool mounted = false;
-  for (const NodeId n : system_.nodes_or_all(s.node)) {
-    const auto view = system_.unit(n, s.unit);
-    if (!view) continue;
-    mounted = true;
-    const Finding f = look_at_unit(s, *view, n);
-    all.holds = all.holds && f.holds;
-    const std::string line = system_.node_name(n) + ": " + f.found;
-    all.found += (all.found.empty() ? "" : " | ") + line;
-  }
-  if (mounted) return all;
-  return {s.state == UnitWord::dismounted && !s.members && !s.targets, "dismounted"};
-}
-
-Finding Subjects::look_at_unit(const UnitSubject& s, const UnitView& view, NodeId) const {
-  bool holds = !s.state || word_of(view.state) == *s.state;
-  if (s.members) holds = holds && same(*s.members, members(view, MemberRole::full));
-  if (s.targets) holds = holds && same(*s.targets, members(view, MemberRole::copy_target));
-  std::string found = describe(view);
-  if (s.master) {
-    const auto master = std::find_if(view.members.begin(), view.members.end(),
-                                     [](const MemberView& m) { return m.master; });
-    const std::string name = master == view.members.end() ? "none" : master->name.str();
-    holds = holds && name == *s.master;
-    found += "; master " + name;
-  }
-  if (s.performer) {
-    const bool copy = view.copy && view.copy->node == *s.performer;
-    const bool merge = view.merge && view.merge->node == *s.performer;
-    holds = holds && (copy || merge);
-    found += "; performer " + (view.copy    ? view.copy->node
-                               : view.merge ? view.merge->node
-                                            : "none");
-  }
-  if (s.generation_grew) {
-    const auto before = system_.generation_at(s.unit, s.after);
-    const bool grew = before && view.generation > *before;
-    holds = holds && before && grew == *s.generation_grew;
-    found += grew ? "; generation grew" : "; generation the same";
-  }
-  return {holds, found};
 }
 
 template <class F>
@@ -150,7 +81,32 @@ Finding Subjects::look(const NodeSubject& s) const {
   const auto node = system_.node_id(s.node);
   if (!node) return {false, "no such node"};
   const NodeWord state = system_.node_state(*node);
-  return {state == s.state, std::string(word(state))};
+  Finding f{!s.state || state == *s.state, std::string(word(state))};
+  const auto compare = [&](std::string_view what, std::optional<std::int64_t> wanted,
+                           std::optional<std::int64_t> have) {
+    if (!wanted) return;
+    f.holds = f.holds && have == wanted;
+    f.found += fmt::format(", {} {}", what, have ? std::to_string(*have) : "unknown");
+  };
+  compare("quorum", s.quorum, system_.quorum(*node));
+  compare("votes", s.votes, system_.votes(*node));
+  return f;
+}
+
+Finding Subjects::look(const DiskSubject& s) const {
+  const std::size_t disk = system_.disk_index(s.disk);
+  Finding all{true, ""};
+  bool any = false;
+  for (const NodeId n : system_.nodes_or_all(s.node)) {
+    if (s.node.empty() && system_.engine(n) == nullptr) continue;
+    any = true;
+    const PathState path = system_.path(n, disk);
+    all.holds =
+        all.holds && (!s.path || path.kind == *s.path) && (s.via.empty() || path.via == s.via);
+    all.found += fmt::format("{}{}: {}{}", all.found.empty() ? "" : " | ", system_.node_name(n),
+                             word(path.kind), path.via.empty() ? "" : " via " + path.via);
+  }
+  return any ? all : Finding{false, "no node is up"};
 }
 
 Finding Subjects::look(const EventSubject& s) const {
@@ -183,6 +139,28 @@ Finding Subjects::look(const ViolationsSubject& s) const {
                       [&](const Violation& v) { return name(v.kind) == s.kind; }));
   }
   return {n == static_cast<std::uint64_t>(s.count), std::to_string(n)};
+}
+
+Finding Subjects::look(const AdviceSubject& s) const {
+  if (!advice_) {
+    const Scenario& scenario = system_.scenario();
+    advice_.emplace();
+    for (const Advice& a : advise(scenario, plan_hardware(scenario, installed_catalogue()))) {
+      advice_->push_back(a.rule);
+    }
+  }
+  const auto n = static_cast<std::uint64_t>(std::count(advice_->begin(), advice_->end(), s.rule));
+  return {within(n, s.count), std::to_string(n) + " findings"};
+}
+
+Finding Subjects::look(const AnyOfSubject& s) const {
+  Finding all;
+  for (const Alternative& a : s.alternatives) {
+    Finding f = look(a.subject);
+    if (f.holds) return f;
+    all.found += (all.found.empty() ? "" : " / ") + f.found;
+  }
+  return all;
 }
 
 }  // namespace shadow::sim

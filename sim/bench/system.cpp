@@ -42,6 +42,18 @@ models::NodeSpec node_spec(const Node& n, NodeId id) {
   return spec;
 }
 
+/// Site values of a set's members, by member index; empty: none has one.
+std::vector<std::uint32_t> member_sites(const Config& config, const SetState& state) {
+  std::vector<std::uint32_t> sites;
+  bool any = false;
+  for (const MemberState& m : state.members) {
+    sites.push_back(config.disk(m.name.str())->site_value);
+    any = any || sites.back() != 0;
+  }
+  if (!any) sites.clear();
+  return sites;
+}
+
 }  // namespace
 
 System::System(const Scenario& scenario, HardwarePlan plan, Network network, RecorderOptions record)
@@ -119,8 +131,9 @@ void System::boot(NodeId n) {
 void System::adopt_sets() {
   for (const ShadowSet& set : scenario_.config.sets) {
     const SetState state = initial_set(scenario_.config, set, *hardware_, start_time(scenario_));
+    const auto sites = member_sites(scenario_.config, state);
     for (const NodeId n : state.mounted_on) {
-      software_[n.index]->engine.adopt(state, scope_of(set.scope), set.logical);
+      software_[n.index]->engine.adopt(state, scope_of(set.scope), set.logical, sites);
       witness_->unit_changed(n, set.unit);
     }
   }

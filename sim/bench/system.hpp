@@ -17,6 +17,7 @@
 #include "sim/bench/event_ends.hpp"
 #include "sim/bench/hardware.hpp"
 #include "sim/bench/node_software.hpp"
+#include "sim/bench/path_state.hpp"
 #include "sim/bench/unit_names.hpp"
 #include "sim/bench/witness.hpp"
 #include "sim/kernel/driver.hpp"
@@ -55,6 +56,10 @@ class System {
   /// The node of that name; all of the configuration for an empty name.
   [[nodiscard]] std::vector<NodeId> nodes_or_all(std::string_view name) const;
   [[nodiscard]] NodeWord node_state(NodeId n) const;
+  /// Votes that the node's group needs, and those that are present, as the node counts them;
+  /// nothing: the node is down.
+  [[nodiscard]] std::optional<std::int64_t> quorum(NodeId n) const;
+  [[nodiscard]] std::optional<std::int64_t> votes(NodeId n) const;
   /// Null: the node is down.
   [[nodiscard]] Engine* engine(NodeId n) const;
   [[nodiscard]] models::NodeShell* shell(NodeId n) const;
@@ -70,6 +75,8 @@ class System {
   void set_node_hooks(NodeHooks hooks) { node_hooks_ = std::move(hooks); }
   /// Called at a node's death for who runs commands there.
   void on_death(std::function<void(NodeId)> f) { death_listeners_.push_back(std::move(f)); }
+  /// Called when a node has become a member by a boot during the run.
+  void on_boot(std::function<void(NodeId)> f) { boot_listeners_.push_back(std::move(f)); }
   /// After parts of paths failed or came back.
   void recheck_paths();
   [[nodiscard]] const std::map<std::pair<NodeId, NodeId>, std::uint64_t>& messages_sent() const {
@@ -87,6 +94,9 @@ class System {
   [[nodiscard]] bool settled() const;
   /// Index in the configuration; the disk exists.
   [[nodiscard]] std::size_t disk_index(std::string_view name) const;
+  /// The path in use from the node to the disk (index in the configuration); none: the node is
+  /// down, or reaches it on no way.
+  [[nodiscard]] PathState path(NodeId n, std::size_t disk) const;
   /// Commands that the disk has ended so far.
   [[nodiscard]] std::uint64_t commands_of(std::size_t disk) const;
   /// Is the message about the unit, or about a member of its set (exact meanings 6)?
@@ -134,6 +144,7 @@ class System {
   std::map<std::pair<std::string, std::string>, Generation> generations_;  // event, unit
   NodeHooks node_hooks_;
   std::vector<std::function<void(NodeId)>> death_listeners_;
+  std::vector<std::function<void(NodeId)>> boot_listeners_;
   std::vector<UnitNumber> declared_;      // sorted; units that the oracle knows
   std::vector<NodeSoftware*> software_;   // by node; null: down
   std::unique_ptr<models::Nodes> nodes_;  // last: what runs on nodes uses all the rest

@@ -89,6 +89,10 @@ int check(const CheckOptions& options) {
   for (const std::string& file : options.files) {
     try {
       const Scenario s = load_scenario(file, options.set);
+      if (options.expand) {
+        fmt::print("{}", expanded_scenario(file, options.set));
+        continue;
+      }
       const auto advice = advise(s, plan_hardware(s, installed_catalogue()));
       if (options.json)
         results.push_back(json_of(s, advice));
@@ -102,7 +106,7 @@ int check(const CheckOptions& options) {
         fmt::print(stderr, "{}\n", e.what());
     }
   }
-  if (options.json) fmt::print("{}\n", results.dump(1));
+  if (options.json && !options.expand) fmt::print("{}\n", results.dump(1));
   return code;
 }
 

@@ -22,6 +22,7 @@ struct CheckOptions {
   std::vector<std::string> files;
   std::vector<std::string> set;  // KEY=VALUE
   bool json = false;
+  bool expand = false;  // prints the scenario as one text instead
 };
 int check(const CheckOptions& options);
 

@@ -76,6 +76,8 @@ struct Commands {
     c->add_option("FILE", check.files, "scenario files (TOML)")->required();
     add_set(*c, check.set);
     c->add_flag("--json", check.json, "print findings as JSON");
+    c->add_flag("--expand", check.expand,
+                "print the scenario with its includes and [generate] as one file");
   }
 
   void add_topology() {

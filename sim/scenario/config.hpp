@@ -185,7 +185,8 @@ struct Disk {
   std::int64_t backup_revision = 0;
   std::optional<bool> forced_error;  // the unit can mark lost blocks; none: by drive (R4.140)
   bool write_locked = false;
-  std::optional<bool> served;  // by MSCP; none: by rules (MSCP_SERVE_ALL)
+  std::uint32_t site_value = 0;  // as SET SHADOW/SITE on every node, at each mount; 0: none
+  std::optional<bool> served;    // by MSCP; none: by rules (MSCP_SERVE_ALL)
   std::vector<BadBlocks> bad;
   std::vector<FileExtent> files;
   std::optional<FormerMember> scb;

@@ -227,4 +227,6 @@ Table load_document_text(std::string_view text, const std::string& name) {
   return with_includes(parse_toml(text, name), fs::path(name).parent_path(), open);
 }
 
+void merge_document(Table& table, Table later) { merge(table, std::move(later), true); }
+
 }  // namespace shadow::sim

@@ -28,6 +28,9 @@ namespace shadow::sim {
 /// As load_document for a text that is in no file; includes are relative to the working directory.
 [[nodiscard]] Table load_document_text(std::string_view text, const std::string& name);
 
+/// `later` over `table`, as an including file over the included one.
+void merge_document(Table& table, Table later);
+
 /// Applies `KEY=VALUE` of --set in order: KEY is dotted; elements of [[workload]], [[event]],
 /// [[expect]] are named by their `name` or their number from 0. A component that is not in the file
 /// is an error. Throws ScenarioError.

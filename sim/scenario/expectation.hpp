@@ -31,6 +31,28 @@ struct Timing {
 enum class DataState : std::uint8_t { current, stale, mixed, none };
 [[nodiscard]] std::string_view word(DataState d);
 
+/// How a node reaches the members of a set (R2.27).
+enum class ReachWord : std::uint8_t {
+  full,  // all members, each on the path of t = 0
+  red,   // some members
+  path,  // all members, at least one on another path
+  none,  // no member
+  hang,  // the node is blocked or hung
+  down   // the node is down
+};
+struct Reach {
+  ReachWord word{};
+  std::size_t members = 0;  // red: so many are left
+  friend bool operator==(const Reach&, const Reach&) = default;
+};
+/// "FULL", "RED(2)".
+[[nodiscard]] std::string to_text(Reach r);
+[[nodiscard]] models::Parsed<Reach> parse_reach(std::string_view text);
+
+/// The kind of path that a node's commands take to a disk.
+enum class PathWord : std::uint8_t { none, direct, served };
+[[nodiscard]] std::string_view word(PathWord p);
+
 struct UnitSubject {
   std::string unit;
   std::string node;  // empty: on every node that has it mounted
@@ -41,7 +63,19 @@ struct UnitSubject {
   std::optional<std::string> performer;  // node
   std::optional<bool> generation_grew;   // false: "same"
   std::optional<DataState> data;
+  std::optional<BlockCount> volsize;
+  std::optional<Reach> reach;
   std::string after;  // event, for generation
+};
+
+/// A disk as one node has it; no set is needed.
+struct DiskSubject {
+  std::string disk;
+  std::string node;  // empty: every running node
+  std::optional<PathWord> path;
+  std::string via;  // the serving node, or the adapter in use (NODE.ADAPTER); empty: any
+  std::optional<bool> spinning;
+  std::optional<std::int64_t> read_cost;
 };
 
 /// How often something must have happened; none given = at least once.
@@ -79,7 +113,9 @@ struct OrderSubject {
 
 struct NodeSubject {
   std::string node;
-  NodeWord state;
+  std::optional<NodeWord> state;
+  std::optional<std::int64_t> quorum;  // as the node has it
+  std::optional<std::int64_t> votes;   // present, of the node's group
 };
 
 /// How an event must end: a severity, or an identifier of one of its messages.
@@ -112,8 +148,24 @@ struct ViolationsSubject {
   std::string kind;  // empty: any
 };
 
-using Subject = std::variant<UnitSubject, MessageSubject, JournalSubject, OrderSubject, NodeSubject,
-                             EventSubject, MetricSubject, ViolationsSubject>;
+/// Findings of `check` by this rule ("L13", "R1.22").
+struct AdviceSubject {
+  std::string rule;
+  CountBound count;
+};
+
+/// At least one of them holds.
+struct AnyOfSubject {
+  std::vector<struct Alternative> alternatives;
+};
+
+using Subject = std::variant<UnitSubject, DiskSubject, MessageSubject, JournalSubject, OrderSubject,
+                             NodeSubject, EventSubject, MetricSubject, ViolationsSubject,
+                             AdviceSubject, AnyOfSubject>;
+
+struct Alternative {
+  Subject subject;
+};
 
 struct Expectation {
   Position at;

@@ -78,11 +78,11 @@ models::InterconnectKind with_figures(models::InterconnectKind kind, const Chann
 
 models::DriveSpec drive_of(const Disk& disk, const models::Catalogue& c, Diagnostics& d) {
   auto drive = row_of(c.drive(disk.drive.name), disk.drive, "drive", "disks", c.drives(), d);
-  override_figures(
-      drive, disk.figures, models::drive_keys(),
-      {"drive", "on", "behind", "site", "shelf", "blocks", "contents", "label", "owner",
-       "backup_revision", "scb", "forced_error", "write_locked", "served", "bad", "files"},
-      fmt::format("[disks.{}]", disk.name), d);
+  override_figures(drive, disk.figures, models::drive_keys(),
+                   {"drive", "on", "behind", "site", "shelf", "blocks", "contents", "label",
+                    "owner", "backup_revision", "scb", "forced_error", "write_locked", "served",
+                    "site_value", "bad", "files"},
+                   fmt::format("[disks.{}]", disk.name), d);
   if (disk.blocks) drive.blocks = *disk.blocks;
   if (disk.forced_error) drive.forced_error = *disk.forced_error;
   if (disk.figures.empty() || drive.name.empty()) return drive;

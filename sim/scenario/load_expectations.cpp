@@ -177,6 +177,14 @@ std::optional<Subject> read_order(Loading& l, Reader& r) {
 }
 
 void read_unit_words(Reader& r, UnitSubject& unit) {
+  if (const auto text = r.string("reach")) {
+    const auto reach = parse_reach(*text);
+    if (reach)
+      unit.reach = *reach;
+    else
+      r.error("reach", reach.error());
+  }
+  unit.volsize = r.blocks("volsize");
   if (const auto text = r.string("state")) {
     const auto state = parse_unit_state(*text);
     if (state)
@@ -205,27 +213,56 @@ std::optional<Subject> read_unit(Loading& l, Reader& r) {
   if (const auto node = r.component("performer", l.names, {ComponentKind::node}))
     unit.performer = node->name;
   unit.after = optional_event(l, r, "after");
-  const bool later = r.has("reach") || r.has("volsize");
-  r.not_yet({"reach", "volsize"});
-  const bool any = later || r.has("state") || r.has("members") || r.has("targets") ||
-                   r.has("master") || r.has("performer") || r.has("generation") || r.has("data");
+  const bool any = r.has("reach") || r.has("volsize") || r.has("state") || r.has("members") ||
+                   r.has("targets") || r.has("master") || r.has("performer") ||
+                   r.has("generation") || r.has("data");
   if (!any) {
     r.diagnostics().error(
         r.at(),
         "[[expect]] unit: found nothing to hold, expected state, members, targets, "
-        "master, performer, generation or data");
+        "master, performer, generation, data, volsize or reach");
   }
   return unit;
 }
 
+std::optional<Subject> read_disk(Loading& l, Reader& r) {
+  DiskSubject disk;
+  if (const auto name = r.component("disk", l.names, {ComponentKind::disk})) disk.disk = name->name;
+  disk.node = optional_node(l, r);
+  const auto path = r.choice("path", {"none", "direct", "served"});
+  if (path == "none") disk.path = PathWord::none;
+  if (path == "direct") disk.path = PathWord::direct;
+  if (path == "served") disk.path = PathWord::served;
+  if (const auto via = r.component("via", l.names, {ComponentKind::node, ComponentKind::adapter})) {
+    disk.via = via->name;
+    const bool adapter = l.names.find(via->name)->kind == ComponentKind::adapter;
+    const bool fits =
+        !disk.path || (*disk.path != PathWord::none && adapter == (*disk.path == PathWord::direct));
+    if (!fits)
+      r.error("via",
+              "found beside another path, expected an adapter with direct, a node "
+              "with served");
+  }
+  for (const std::string_view later : {"spinning", "read_cost"}) r.not_yet({later});
+  if (!r.has("path") && !r.has("via") && !r.has("spinning") && !r.has("read_cost")) {
+    r.diagnostics().error(r.at(),
+                          "[[expect]] disk: found nothing to hold, expected path, via, spinning "
+                          "or read_cost");
+  }
+  return disk;
+}
+
 std::optional<Subject> read_node(Loading& l, Reader& r) {
-  NodeSubject node{optional_node(l, r), NodeWord::member};
-  r.not_yet({"quorum", "votes"});
+  constexpr std::int64_t kMostVotes = 65535;
+  NodeSubject node;
+  node.node = optional_node(l, r);
+  node.quorum = r.integer("quorum", 0, kMostVotes);
+  node.votes = r.integer("votes", 0, kMostVotes);
   const auto text = r.string("state");
   if (!text) {
     if (!r.has("quorum") && !r.has("votes"))
-      r.required("state", "a state of the node like \"MEMBER\"");
-    return std::nullopt;
+      r.required("state", "a state of the node like \"MEMBER\", or quorum, or votes");
+    return node;
   }
   const auto state = parse_node_state(*text);
   if (state)
@@ -233,6 +270,10 @@ std::optional<Subject> read_node(Loading& l, Reader& r) {
   else
     r.error("state", state.error());
   return node;
+}
+
+std::optional<Subject> read_advice(Reader& r) {
+  return AdviceSubject{upper(r.string("advice").value_or("")), read_count(r)};
 }
 
 std::optional<Subject> read_event(Loading& l, Reader& r) {
@@ -256,38 +297,60 @@ std::optional<Subject> read_violations(Reader& r) {
 /// Everything that an expectation may hold, so that a wrong subject is not followed by errors about
 /// its keys.
 void allow_all(Reader& r) {
-  r.known({"unit",     "node",      "disk",       "message", "journal", "order",
-           "event",    "metric",    "violations", "state",   "members", "targets",
-           "master",   "performer", "generation", "data",    "count",   "min",
-           "max",      "equal",     "vars",       "after",   "status",  "ratio_to",
-           "link",     "workload",  "operation",  "kind",    "path",    "via",
-           "spinning", "read_cost", "role",       "type",    "distinct"});
+  r.known({"unit",     "node",      "disk",       "message", "journal",  "order",
+           "event",    "metric",    "violations", "state",   "members",  "targets",
+           "master",   "performer", "generation", "data",    "count",    "min",
+           "max",      "equal",     "vars",       "after",   "status",   "ratio_to",
+           "link",     "workload",  "operation",  "kind",    "path",     "via",
+           "spinning", "read_cost", "role",       "type",    "distinct", "reach",
+           "volsize",  "quorum",    "votes",      "advice",  "any_of"});
+}
+
+std::optional<Subject> read_subject(Loading& l, Reader& r);
+
+std::optional<Subject> read_any_of(Loading& l, Reader& r) {
+  AnyOfSubject any;
+  const Value* v = r.raw("any_of");
+  if (v->list() == nullptr || v->list()->empty()) {
+    r.error("any_of", fmt::format("found {}, expected a list of subjects [{{ .. }}, {{ .. }}]",
+                                  v->list() == nullptr ? describe(*v) : "an empty list"));
+    return std::nullopt;
+  }
+  for (const Value& element : *v->list()) {
+    if (element.table() == nullptr) {
+      l.diagnostics.error(element.at, fmt::format("any_of: found {}, expected a subject {{ .. }}",
+                                                  describe(element)));
+      continue;
+    }
+    Reader one(*element.table(), element.at, "any_of", l.diagnostics);
+    auto subject = read_subject(l, one);
+    one.finish();
+    if (subject) any.alternatives.push_back({std::move(*subject)});
+  }
+  return any;
 }
 
 std::optional<Subject> read_subject(Loading& l, Reader& r) {
-  for (const std::string_view later : {"any_of", "advice", "bitmap"}) {
-    if (!r.has(later)) continue;
-    r.not_yet({later});
+  if (r.has("bitmap")) {
+    r.not_yet({"bitmap"});
     allow_all(r);
     return std::nullopt;
   }
+  if (r.has("any_of")) return read_any_of(l, r);
+  if (r.has("advice")) return read_advice(r);
   if (r.has("metric")) return read_metric(l, r);
   if (r.has("message")) return read_message(l, r);
   if (r.has("journal")) return read_journal(l, r);
   if (r.has("order")) return read_order(l, r);
   if (r.has("event")) return read_event(l, r);
   if (r.has("violations")) return read_violations(r);
-  if (r.has("disk")) {
-    r.diagnostics().error(r.at("disk"), "[[expect]] disk (paths): not supported yet");
-    allow_all(r);
-    return std::nullopt;
-  }
+  if (r.has("disk")) return read_disk(l, r);
   if (r.has("unit")) return read_unit(l, r);
   if (r.has("node")) return read_node(l, r);
   r.diagnostics().error(
       r.at(),
-      "[[expect]]: found no subject, expected unit, message, journal, order, node, "
-      "event, metric or violations");
+      "[[expect]]: found no subject, expected unit, disk, message, journal, order, "
+      "node, event, metric, violations, advice or any_of");
   allow_all(r);
   return std::nullopt;
 }
@@ -333,6 +396,30 @@ void load_expectations(Loading& l) {
 }  // namespace shadow::sim::loading
 
 namespace shadow::sim {
+
+std::string to_text(Reach r) {
+  constexpr std::array<std::string_view, 6> kWords{"FULL", "RED", "PATH", "NONE", "HANG", "DOWN"};
+  const std::string word(kWords[static_cast<std::size_t>(r.word)]);
+  return r.word == ReachWord::red ? fmt::format("{}({})", word, r.members) : word;
+}
+
+models::Parsed<Reach> parse_reach(std::string_view text) {
+  constexpr std::size_t kMostMembers = 6;  // R1.3
+  for (const ReachWord w :
+       {ReachWord::full, ReachWord::path, ReachWord::none, ReachWord::hang, ReachWord::down}) {
+    if (same_word(to_text({w, 0}), text)) return Reach{w, 0};
+  }
+  for (std::size_t n = 1; n < kMostMembers; ++n) {
+    if (same_word(to_text({ReachWord::red, n}), text)) return Reach{ReachWord::red, n};
+  }
+  return tl::unexpected(
+      fmt::format("found '{}', expected FULL, RED(n), PATH, NONE, HANG or DOWN", text));
+}
+
+std::string_view word(PathWord p) {
+  constexpr std::array<std::string_view, 3> kWords{"none", "direct", "served"};
+  return kWords[static_cast<std::size_t>(p)];
+}
 
 std::string_view word(DataState d) {
   constexpr std::array<std::string_view, 4> kWords{"CURRENT", "STALE", "MIXED", "NONE"};

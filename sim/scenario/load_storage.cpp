@@ -153,6 +153,9 @@ void read_state(Loading& l, Reader& r, Disk& disk) {
   disk.backup_revision = r.integer("backup_revision", 0, kUnbounded).value_or(0);
   disk.forced_error = r.boolean("forced_error");
   disk.write_locked = r.boolean("write_locked").value_or(false);
+  constexpr std::int64_t kHighestSite = 255;  // R4.94
+  disk.site_value =
+      static_cast<std::uint32_t>(r.integer("site_value", 1, kHighestSite).value_or(0));
   disk.served = r.boolean("served");
   read_bad(l, r, disk);
   read_files(l, r, disk);

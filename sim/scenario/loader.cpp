@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "sim/scenario/document.hpp"
+#include "sim/scenario/generate.hpp"
 #include "sim/scenario/loading.hpp"
 #include "sim/scenario/nearest.hpp"
 
@@ -105,7 +106,6 @@ void load_head(Loading& l) {
   if (r.choice("fidelity", {"channel", "flow"}) == "flow") r.not_yet_value("fidelity", "flow");
   read_sample(r, s);
   read_licence(l);
-  r.not_yet({"generate"});
   r.known({"include", "defaults", "options", "licence", "sites", "interconnects", "links", "nodes",
            "controllers", "disks", "sets", "workload", "event", "expect"});
   r.finish();
@@ -115,9 +115,21 @@ void load_head(Loading& l) {
 
 namespace {
 
+/// Overrides reach [generate] and what it expands to.
+void prepare(Table& document, std::span<const std::string> overrides) {
+  std::vector<std::string> early;
+  std::vector<std::string> late;
+  for (const std::string& o : overrides) {
+    (o.starts_with("generate.") ? early : late).push_back(o);
+  }
+  apply_overrides(document, early);
+  expand_generate(document);
+  apply_overrides(document, late);
+}
+
 Scenario load(Table document, const std::string& name, std::span<const std::string> overrides) {
   using namespace loading;
-  apply_overrides(document, overrides);
+  prepare(document, overrides);
   Scenario scenario;
   scenario.file = name;
   Loading l{document, scenario, {}, {}};
@@ -140,6 +152,12 @@ Scenario load(Table document, const std::string& name, std::span<const std::stri
 }
 
 }  // namespace
+
+std::string expanded_scenario(const std::string& path, std::span<const std::string> overrides) {
+  Table document = load_document(path);
+  prepare(document, overrides);
+  return to_toml(document);
+}
 
 Scenario load_scenario(const std::string& path, std::span<const std::string> overrides) {
   return load(load_document(path), path, overrides);

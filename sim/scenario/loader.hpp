@@ -14,7 +14,12 @@ namespace shadow::sim {
 [[nodiscard]] Scenario load_scenario(const std::string& path,
                                      std::span<const std::string> overrides = {});
 
-/// The same for a text; `name` is the file in positions, includes are relative to it.
+/// The file with its includes, overrides and [generate] as one text that loads again and means the
+/// same. Throws ScenarioError.
+[[nodiscard]] std::string expanded_scenario(const std::string& path,
+                                            std::span<const std::string> overrides = {});
+
+/// As load_scenario for a text; `name` is the file in positions, includes are relative to it.
 [[nodiscard]] Scenario load_scenario_text(std::string_view text, const std::string& name,
                                           std::span<const std::string> overrides = {});
 

@@ -1,0 +1,88 @@
+#include "sim/bench/startup.hpp"
+
+#include <algorithm>
+
+namespace shadow::sim {
+
+Startup::Startup(System& system, CommandLine& commands) : system_(system), commands_(commands) {
+  system.on_boot([this](NodeId n) { booted(n); });
+}
+
+void Startup::begin() {
+  const bool mounts = system_.scenario().start == Start::cold;
+  for (const NodeId n : system_.nodes_or_all("")) {
+    if (system_.engine(n) != nullptr) start(n, mounts);
+  }
+}
+
+void Startup::booted(NodeId node) { start(node, true); }
+
+/// The set that a node boots from is mounted by its boot, not here.
+void Startup::start(NodeId node, bool mounts) {
+  const Config& config = system_.scenario().config;
+  const Node& n = config.nodes[node.index];
+  Procedure p{node, {}, 0};
+  for (const ShadowSet& set : config.sets) {
+    const auto& on = set.mounted_on;
+    const bool here = std::find(on.begin(), on.end(), n.name) != on.end();
+    if (mounts && here && set.name != n.system_disk) p.steps.push_back({&set, {}});
+  }
+  for (const std::string& line : n.startup) p.steps.push_back({nullptr, line});
+  if (p.steps.empty()) return;
+  procedures_.push_back(std::move(p));
+  ++running_;
+  go_on(procedures_.size() - 1);
+}
+
+void Startup::go_on(std::size_t index) {
+  Procedure& p = procedures_[index];
+  if (p.next == p.steps.size() || system_.engine(p.node) == nullptr) {
+    --running_;
+    system_.witness().notice().changed();
+    return;
+  }
+  const Step& step = p.steps[p.next++];
+  if (step.mount == nullptr) {
+    commands_.give(p.node, {}, step.line, {}, [this, index](const LineEnd&) { go_on(index); });
+    return;
+  }
+  const ShadowSet& set = *step.mount;
+  const std::string line = mount_line(set);
+  mounting_.push_back(&set);
+  commands_.give(p.node, {}, line, {}, [this, index, &set](const LineEnd&) {
+    mounting_.erase(std::find(mounting_.begin(), mounting_.end(), &set));
+    mounted(set, procedures_[index].node);
+    go_on(index);
+  });
+}
+
+/// Members get their site values again, as settings end with a mount (R4.65).
+void Startup::mounted(const ShadowSet& set, NodeId node) {
+  Engine* const engine = system_.engine(node);
+  if (engine == nullptr || !system_.unit(node, set.name)) return;
+  for (const Reference& m : set.members) {
+    const Disk& disk = *system_.scenario().config.disk(m.name);
+    if (disk.site_value == 0) continue;
+    // a disk that is no member any more has no value
+    static_cast<void>(engine->services().set_site(disk.device, disk.site_value));
+  }
+}
+
+/// Names the members only where nobody has the set, so that it never adds a member that was
+/// removed.
+std::string Startup::mount_line(const ShadowSet& set) const {
+  const bool first = system_.mounted_on(set.name).empty() &&
+                     std::find(mounting_.begin(), mounting_.end(), &set) == mounting_.end();
+  const std::string scope = set.scope == SetScope::system  ? "/SYSTEM"
+                            : set.scope == SetScope::group ? "/GROUP"
+                                                           : "";
+  std::string members;
+  for (const Reference& m : set.members) members += (members.empty() ? "" : ",") + m.name + ":";
+  std::string line = "MOUNT" + scope + " " + set.name + ":";
+  if (first) line += "/SHADOW=(" + members + ")";
+  line += " " + set.label;
+  if (!set.logical.empty()) line += " " + set.logical;
+  return line;
+}
+
+}  // namespace shadow::sim
