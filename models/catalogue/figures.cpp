@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "models/catalogue/layout_figures.hpp"
 #include "models/quantity/quantity.hpp"
 
 namespace shadow::models {
@@ -127,33 +128,24 @@ FigureResult set_policy(DriveSpec& s, const FigureValue& v) {
   return {};
 }
 
-// "1:2.89ms 2:3.68ms ...": cylinders and time, both ascending.
-FigureResult set_seek(DriveSpec& s, const FigureValue& v) {
-  constexpr std::string_view kAllowed =
-      "points CYLINDERS:TIME in ascending order, like \"1:0.8ms 100:2.5ms 6900:10.6ms\"";
-  const auto* const text = std::get_if<std::string>(&v);
-  if (text == nullptr) return wrong(v, kAllowed);
-  std::vector<SeekPoint> points;
-  std::string_view rest = *text;
-  while (true) {
-    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-    if (rest.empty()) break;
-    const std::string_view point = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(point.size());
-    const std::size_t colon = point.find(':');
-    if (colon == std::string_view::npos) return wrong(v, kAllowed);
-    const auto cylinders = parse_number(point.substr(0, colon));
-    const auto time = parse_duration(point.substr(colon + 1));
-    if (!cylinders || !time || *cylinders < 1 || *cylinders > 1e8) return wrong(v, kAllowed);
-    points.push_back({static_cast<std::uint32_t>(*cylinders), *time});
-    const std::size_t n = points.size();
-    if (n > 1 && (points[n - 2].cylinders >= points[n - 1].cylinders ||
-                  points[n - 2].time > points[n - 1].time)) {
-      return wrong(v, kAllowed);
-    }
+template <ListResult (*Parse)(DriveSpec&, std::string_view)>
+FigureResult set_list(DriveSpec& s, const FigureValue& v) {
+  if (const auto* const text = std::get_if<std::string>(&v)) {
+    const ListResult set = Parse(s, *text);
+    return set ? FigureResult{} : wrong(v, set.error());
   }
-  if (points.empty()) return wrong(v, kAllowed);
-  s.seek = std::move(points);
+  // A list of one entry may be written as a number.
+  if (const auto* const n = std::get_if<std::int64_t>(&v)) {
+    const ListResult set = Parse(s, fmt::format("{}", *n));
+    return set ? FigureResult{} : wrong(v, set.error());
+  }
+  return wrong(v, "a list in quotes");
+}
+
+FigureResult set_settle(DriveSpec& s, const FigureValue& v) {
+  const auto d = quantity(v, parse_signed_duration, "a duration like \"0.5ms\" or \"-0.5ms\"");
+  if (!d) return tl::unexpected(d.error());
+  s.write_settle = *d;
   return {};
 }
 
@@ -206,6 +198,61 @@ constexpr auto set_flash = set_part_duration<DriveSpec, FlashSpec, Member, &Driv
 template <Duration CacheSpec::* Member>
 constexpr auto set_cache =
     set_part_duration<ControllerSpec, CacheSpec, Member, &ControllerSpec::cache>;
+
+template <std::optional<Duration> CommandOverheads::* Member>
+FigureResult set_optional(DriveSpec& s, const FigureValue& v) {
+  const auto d = quantity(v, parse_duration, "a duration like \"1.5ms\"");
+  if (!d) return tl::unexpected(d.error());
+  s.overheads.*Member = *d;
+  return {};
+}
+
+template <Duration CommandOverheads::* Member>
+FigureResult set_overhead(DriveSpec& s, const FigureValue& v) {
+  return set_duration<CommandOverheads, Member>(s.overheads, v);
+}
+
+template <bool BufferSpec::* Member>
+FigureResult set_buffer_bool(DriveSpec& s, const FigureValue& v) {
+  return set_bool<BufferSpec, Member>(s.buffer, v);
+}
+
+template <std::uint32_t BufferSpec::* Member, std::int64_t Low, std::int64_t High>
+FigureResult set_buffer_count(DriveSpec& s, const FigureValue& v) {
+  const auto n = integer(v, Low, High);
+  if (!n) return tl::unexpected(n.error());
+  s.buffer.*Member = *n;
+  return {};
+}
+
+template <double BufferSpec::* Member>
+FigureResult set_share(DriveSpec& s, const FigureValue& v) {
+  const auto* const d = std::get_if<double>(&v);
+  const auto* const i = std::get_if<std::int64_t>(&v);
+  const double share = d != nullptr ? *d : i != nullptr ? static_cast<double>(*i) : -1;
+  if (share < 0 || share > 1) return wrong(v, "a share 0..1");
+  s.buffer.*Member = share;
+  return {};
+}
+
+struct ReadAheadName {
+  std::string_view name;
+  ReadAhead value;
+};
+constexpr std::array kReadAheads{
+    ReadAheadName{"none", ReadAhead::none}, ReadAheadName{"track", ReadAhead::track},
+    ReadAheadName{"next_track", ReadAhead::next_track},
+    ReadAheadName{"cylinder", ReadAhead::cylinder}, ReadAheadName{"segment", ReadAhead::segment}};
+
+FigureResult set_read_ahead(DriveSpec& s, const FigureValue& v) {
+  const auto* const text = std::get_if<std::string>(&v);
+  for (const ReadAheadName& r : kReadAheads) {
+    if (text == nullptr || *text != r.name) continue;
+    s.buffer.read_ahead = r.value;
+    return {};
+  }
+  return wrong(v, "\"none\", \"track\", \"next_track\", \"cylinder\" or \"segment\"");
+}
 
 FigureResult set_max_commands(ControllerSpec& s, const FigureValue& v) {
   const auto r = quantity(v, parse_request_rate, "a rate like \"1100/s\"");
@@ -260,16 +307,46 @@ constexpr std::array kDriveKeys{
     Key<DriveSpec>{"tracks", set_geometry<&Geometry::tracks>},
     Key<DriveSpec>{"cylinders", set_geometry<&Geometry::cylinders>},
     Key<DriveSpec>{"rpm", set_rpm},
-    Key<DriveSpec>{"seek", set_seek},
+    Key<DriveSpec>{"seek", set_list<parse_seek_points>},
+    Key<DriveSpec>{"seek_formula", set_list<parse_seek_formula>},
     Key<DriveSpec>{"seek_single", set_duration<DriveSpec, &DriveSpec::seek_single>},
     Key<DriveSpec>{"seek_average", set_duration<DriveSpec, &DriveSpec::seek_average>},
     Key<DriveSpec>{"seek_full", set_duration<DriveSpec, &DriveSpec::seek_full>},
-    Key<DriveSpec>{"write_settle", set_duration<DriveSpec, &DriveSpec::write_settle>},
+    Key<DriveSpec>{"write_settle", set_settle},
     Key<DriveSpec>{"head_switch", set_duration<DriveSpec, &DriveSpec::head_switch>},
     Key<DriveSpec>{"outer_rate", set_rate<DriveSpec, &DriveSpec::outer_rate>},
     Key<DriveSpec>{"inner_rate", set_rate<DriveSpec, &DriveSpec::inner_rate>},
     Key<DriveSpec>{"read_overhead", set_duration<DriveSpec, &DriveSpec::read_overhead>},
     Key<DriveSpec>{"write_overhead", set_duration<DriveSpec, &DriveSpec::write_overhead>},
+    Key<DriveSpec>{"read_overhead_after_write", set_optional<&CommandOverheads::read_after_write>},
+    Key<DriveSpec>{"hit_overhead", set_optional<&CommandOverheads::hit>},
+    Key<DriveSpec>{"hit_overhead_after_write", set_optional<&CommandOverheads::hit_after_write>},
+    Key<DriveSpec>{"write_overhead_after_write",
+                   set_optional<&CommandOverheads::write_after_write>},
+    Key<DriveSpec>{"behind_overhead", set_optional<&CommandOverheads::behind>},
+    Key<DriveSpec>{"behind_overhead_after_write",
+                   set_optional<&CommandOverheads::behind_after_write>},
+    Key<DriveSpec>{"read_completion", set_overhead<&CommandOverheads::read_completion>},
+    Key<DriveSpec>{"write_completion", set_overhead<&CommandOverheads::write_completion>},
+    Key<DriveSpec>{"reconnect", set_overhead<&CommandOverheads::reconnect>},
+    Key<DriveSpec>{"bus_rate", set_rate<DriveSpec, &DriveSpec::bus_rate>},
+    Key<DriveSpec>{"zones", set_list<parse_zones>},
+    Key<DriveSpec>{"zone_offset", set_list<parse_zone_offset>},
+    Key<DriveSpec>{"track_skew", set_list<parse_track_skew>},
+    Key<DriveSpec>{"cylinder_skew", set_list<parse_cylinder_skew>},
+    Key<DriveSpec>{"reserved", set_list<parse_reserved>},
+    Key<DriveSpec>{"spares", set_list<parse_spares>},
+    Key<DriveSpec>{"slips", set_list<parse_slips>},
+    Key<DriveSpec>{"segments", set_buffer_count<&BufferSpec::segments, 0, 256>},
+    Key<DriveSpec>{"segment_blocks", set_buffer_count<&BufferSpec::segment_blocks, 1, 1 << 24>},
+    Key<DriveSpec>{"read_ahead", set_read_ahead},
+    Key<DriveSpec>{"read_ahead_blocks", set_buffer_count<&BufferSpec::ahead_blocks, 1, 1 << 24>},
+    Key<DriveSpec>{"read_ahead_on_hit", set_buffer_bool<&BufferSpec::ahead_on_hit>},
+    Key<DriveSpec>{"keep_requested", set_buffer_bool<&BufferSpec::keep_requested>},
+    Key<DriveSpec>{"keep_written", set_buffer_bool<&BufferSpec::keep_written>},
+    Key<DriveSpec>{"write_behind", set_buffer_bool<&BufferSpec::write_behind>},
+    Key<DriveSpec>{"read_water", set_share<&BufferSpec::read_water>},
+    Key<DriveSpec>{"write_water", set_share<&BufferSpec::write_water>},
     Key<DriveSpec>{"queue_depth", set_queue_depth},
     Key<DriveSpec>{"policy", set_policy},
     Key<DriveSpec>{"channels", set_channels},
@@ -371,13 +448,15 @@ std::vector<std::string_view> interconnect_keys() {
 
 FigureResult check(const DriveSpec& d) {
   if (d.blocks == 0) return need(false, "blocks");
-  if (d.outer_rate <= 0 || d.inner_rate <= 0) return need(false, "outer_rate and inner_rate");
+  const bool rates = d.outer_rate > 0 && d.inner_rate > 0;
+  if (!rates && d.layout.zones.empty()) return need(false, "outer_rate and inner_rate");
   if (d.flash.channels > 0 && (d.flash.read.ns <= 0 || d.flash.program.ns <= 0)) {
     return need(false, "read_latency and program_latency");
   }
   if (!d.rotating) return {};
   if (d.revolution.ns == 0) return need(false, "rpm");
-  if (!d.seek.empty()) return {};
+  if (const ListResult sound = check_layout(d); !sound) return tl::unexpected(sound.error());
+  if (!d.seek.empty() || d.seek_formula) return {};
   if (d.seek_single.ns <= 0 || d.seek_average < d.seek_single || d.seek_full < d.seek_average) {
     return tl::unexpected(std::string(
         "seek_single, seek_average and seek_full are expected to be above 0 and to ascend"));

@@ -1,15 +1,17 @@
 #pragma once
 // Time of the arm over a distance (RH.31).
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/disk/drive_spec.hpp"
 
 namespace shadow::models {
 
-/// Measured points with straight lines between them; without points a curve through one cylinder,
-/// the average (at a third of the stroke) and the full stroke: square root below the average,
-/// linear above. Only sqrt, which is exact on every machine.
+/// Measured points with straight lines between them, beyond the last one a formula of root and line
+/// where there is one; without either a curve through one cylinder, the average (at a third of the
+/// stroke) and the full stroke: square root below the average, linear above. Only sqrt, which is
+/// exact on every machine.
 class SeekCurve {
  public:
   SeekCurve(const DriveSpec& spec, std::uint32_t cylinders);
@@ -21,12 +23,9 @@ class SeekCurve {
   [[nodiscard]] std::int64_t between_points(std::uint32_t distance) const;
 
   std::vector<SeekPoint> points_;
+  std::uint32_t last_point_ = 0;  // up to here the points count
   std::uint32_t stroke_;
-  std::uint32_t third_;
-  double root_base_ = 0;
-  double root_factor_ = 0;
-  double line_base_ = 0;
-  double line_factor_ = 0;
+  SeekFormula formula_;
 };
 
 }  // namespace shadow::models
