@@ -50,9 +50,13 @@ std::vector<CatalogueEntry<Spec>> load_file(const std::string& file) {
 
 }  // namespace
 
+std::vector<CatalogueEntry<DriveSpec>> load_drives(const std::string& file) {
+  return load_file<DriveSpec>(file);
+}
+
 Catalogue Catalogue::load(const std::string& folder) {
   Catalogue c;
-  c.drives_ = load_file<DriveSpec>(folder + "/drives.toml");
+  c.drives_ = load_drives(folder + "/drives.toml");
   c.controllers_ = load_file<ControllerSpec>(folder + "/controllers.toml");
   c.interconnects_ = load_file<InterconnectKind>(folder + "/interconnects.toml");
   for (auto& e : c.interconnects_) e.spec.text = e.row.text;

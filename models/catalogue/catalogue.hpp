@@ -16,6 +16,9 @@ struct CatalogueEntry {
   Row row;
 };
 
+/// The rows of one file of drives, as drives.toml is written. Throws CatalogueError.
+[[nodiscard]] std::vector<CatalogueEntry<DriveSpec>> load_drives(const std::string& file);
+
 class Catalogue {
  public:
   /// Reads the three files of a folder. Throws CatalogueError: file:line:column, what was found,

@@ -41,6 +41,21 @@ struct TopologyOptions {
 };
 int topology(const TopologyOptions& options);
 
+struct ValidateDiskOptions {
+  std::string drive;  // a name of the catalogue, or a file with a row (*.toml)
+  std::string trace;
+  std::string svg;  // where the chart goes; empty: none
+  bool json = false;
+};
+int validate_disk(const ValidateDiskOptions& options);
+
+struct ImportDiskOptions {
+  std::string specs;
+  std::string model;  // empty: as the description says
+  std::string seek;
+};
+int import_disk(const ImportDiskOptions& options);
+
 struct RunOptions {
   std::vector<std::string> files;
   std::vector<std::string> set;

@@ -31,6 +31,8 @@ struct Commands {
   CheckOptions check;
   TopologyOptions topology;
   ListOptions list;
+  ValidateDiskOptions validate_disk;
+  ImportDiskOptions import_disk;
 
   Commands() {
     app.set_version_flag("--version", SHADOWBENCH_VERSION);
@@ -46,6 +48,8 @@ struct Commands {
     add_check();
     add_topology();
     add_list();
+    add_validate_disk();
+    add_import_disk();
   }
 
   void add_run() {
@@ -100,11 +104,38 @@ struct Commands {
     c->add_flag("--json", list.json, "print as JSON");
   }
 
+  void add_validate_disk() {
+    CLI::App* c = app.add_subcommand(
+        "validate-disk", "Replay a measured trace through the drive model and compare the times");
+    c->add_option("--drive", validate_disk.drive,
+                  "a drive of the catalogue, or a file with a row (*.toml), as import-disk prints")
+        ->type_name("NAME|FILE")
+        ->required();
+    c->add_option("--trace", validate_disk.trace,
+                  "lines R|W WORD LBN BLOCKS SERVICE_US GAP_US, one request at a time")
+        ->type_name("FILE")
+        ->required();
+    c->add_option("--svg", validate_disk.svg, "draw both distributions")->type_name("FILE");
+    c->add_flag("--json", validate_disk.json, "print the figures as JSON");
+  }
+
+  void add_import_disk() {
+    CLI::App* c = app.add_subcommand(
+        "import-disk", "Print a DiskSim drive description as a row of the drive catalogue");
+    c->add_option("FILE", import_disk.specs, "NAME.diskspecs, or a model alone")->required();
+    c->add_option("--model", import_disk.model, "zones and mechanics (default: as FILE says)")
+        ->type_name("FILE");
+    c->add_option("--seek", import_disk.seek, "seek curve (default: as the model says)")
+        ->type_name("FILE");
+  }
+
   int carry_out() {
     if (app.got_subcommand("run")) return cli::run(run);
     if (app.got_subcommand("console")) return cli::console(console);
     if (app.got_subcommand("check")) return cli::check(check);
     if (app.got_subcommand("topology")) return cli::topology(topology);
+    if (app.got_subcommand("validate-disk")) return cli::validate_disk(validate_disk);
+    if (app.got_subcommand("import-disk")) return cli::import_disk(import_disk);
     return cli::list(list);
   }
 };
