@@ -107,9 +107,7 @@ FigureResult set_rpm(DriveSpec& s, const FigureValue& v) {
   constexpr double kMinute = 60e9;
   const auto* const whole = std::get_if<std::int64_t>(&v);
   const auto* const part = std::get_if<double>(&v);
-  const double rpm = whole != nullptr  ? static_cast<double>(*whole)
-                     : part != nullptr ? *part
-                                       : 0.0;
+  const double rpm = whole != nullptr ? static_cast<double>(*whole) : part != nullptr ? *part : 0.0;
   if (rpm < 60 || rpm > 100'000) return wrong(v, "turns a minute, a number 60..100000");
   s.revolution = Duration{static_cast<std::int64_t>(kMinute / rpm)};
   return {};

@@ -14,11 +14,11 @@
 namespace shadow::models {
 namespace {
 
-std::vector<std::string_view> words(std::string_view text, char between = ' ') {
+std::vector<std::string_view> words(std::string_view text) {
   std::vector<std::string_view> all;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(between), text.size());
-    if (end > 0 || between != ' ') all.push_back(text.substr(0, end));
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) all.push_back(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return all;
@@ -70,12 +70,10 @@ struct SparingName {
   std::string_view name;
   Sparing sparing;
 };
-constexpr std::array kSparings{SparingName{"none", Sparing::none},
-                               SparingName{"track", Sparing::track},
-                               SparingName{"cylinder", Sparing::cylinder},
-                               SparingName{"front", Sparing::front},
-                               SparingName{"zone", Sparing::zone},
-                               SparingName{"zone_tracks", Sparing::zone_tracks}};
+constexpr std::array kSparings{
+    SparingName{"none", Sparing::none},         SparingName{"track", Sparing::track},
+    SparingName{"cylinder", Sparing::cylinder}, SparingName{"front", Sparing::front},
+    SparingName{"zone", Sparing::zone},         SparingName{"zone_tracks", Sparing::zone_tracks}};
 
 }  // namespace
 
@@ -177,16 +175,17 @@ ListResult parse_slips(DriveSpec& drive, std::string_view text) {
   constexpr std::string_view kForm =
       "ascending whole numbers, zones parted by ';', like \"468 526; 231 868\"";
   std::vector<std::vector<std::uint32_t>> slips;
-  for (const std::string_view zone : words(text, ';')) {
+  for (bool more = true; more;) {
+    const auto zone = cut(text, ';');
+    more = zone.has_value();
     std::vector<std::uint32_t> list;
-    for (const std::string_view word : words(zone)) {
+    for (const std::string_view word : words(more ? *zone : text)) {
       const auto n = whole(word);
       if (!n || (!list.empty() && list.back() >= *n)) return allowed(kForm);
       list.push_back(*n);
     }
     slips.push_back(std::move(list));
   }
-  if (slips.empty()) return allowed(kForm);
   drive.layout.slips = std::move(slips);
   return {};
 }
@@ -203,8 +202,8 @@ ListResult check_layout(const DriveSpec& drive) {
   if (!fits(l.zone_offset.size()) || !fits(l.track_skew.size()) || !fits(l.cylinder_skew.size()) ||
       !fits(l.reserved.size()) || !fits(l.spares.size()) ||
       (!l.slips.empty() && l.slips.size() != zones)) {
-    return tl::unexpected(
-        fmt::format("lists of the layout are expected to have one entry, or {} as the zones", zones));
+    return tl::unexpected(fmt::format(
+        "lists of the layout are expected to have one entry, or {} as the zones", zones));
   }
   for (std::size_t i = 0; i < zones; ++i) {
     const std::uint64_t cylinders = l.zones[i].last_cylinder - l.zones[i].first_cylinder + 1;
@@ -217,7 +216,8 @@ ListResult check_layout(const DriveSpec& drive) {
                                : l.sparing == Sparing::zone_tracks ? tracks
                                                                    : size / cylinders;
     if (spares >= unit) return allowed("fewer spares are expected than there is room for");
-    const std::uint32_t kept = l.reserved.empty() ? 0 : l.reserved[std::min(i, l.reserved.size() - 1)];
+    const std::uint32_t kept =
+        l.reserved.empty() ? 0 : l.reserved[std::min(i, l.reserved.size() - 1)];
     if (kept >= size / 2) return allowed("fewer reserved blocks are expected than a zone has");
   }
   const TrackLayout layout(drive, 0);

@@ -141,9 +141,8 @@ void Drive::stop_run(SimTime t) {
 // How far the drive reads on after `range`.
 Lbn Drive::ahead(BlockRange range) const {
   Lbn end = range.end();
-  const Lbn most = spec_.keep_requested
-                       ? std::max(end, range.begin + spec_.segment_blocks)
-                       : end + std::min(spec_.ahead_blocks, spec_.segment_blocks);
+  const Lbn most = spec_.keep_requested ? std::max(end, range.begin + spec_.segment_blocks)
+                                        : end + std::min(spec_.ahead_blocks, spec_.segment_blocks);
   switch (spec_.read_ahead) {
     case ReadAhead::none:
       return end;
@@ -218,6 +217,7 @@ Drive::Service Drive::serve(bool write, BlockRange range, const TrackPosition& w
     stop_run(s.end);
     const Duration all = s.end - start;
     s.end = start + Duration{static_cast<std::int64_t>(static_cast<double>(all.ns) * stretch)};
+    written_ = s.end;
   }
   last_write_ = write;
   next_lbn_ = range.end();
@@ -282,10 +282,11 @@ Drive::Service Drive::from_medium(BlockRange range, const TrackPosition& where, 
   const Duration medium = p.ends - p.begins;
   // The interface may begin when the water mark is reached.
   const auto mark = static_cast<std::int64_t>(share_of(spec_.read_water, range.count));
-  const SimTime begin = p.begins + medium * mark / static_cast<std::int64_t>(range.count) +
-                        Duration{reconnect_ns_};
-  const SimTime end = std::max(p.ends + Duration{bus_ns(1)}, begin + Duration{bus_ns(range.count)}) +
-                      Duration{completion_ns_[0]};
+  const SimTime begin =
+      p.begins + medium * mark / static_cast<std::int64_t>(range.count) + Duration{reconnect_ns_};
+  const SimTime end =
+      std::max(p.ends + Duration{bus_ns(1)}, begin + Duration{bus_ns(range.count)}) +
+      Duration{completion_ns_[0]};
   const Lbn from = range.end() > layout_->zone_end(where) ? layout_->zone_end(where) : range.begin;
   run_.segment = buffer_.take(from, range.end());
   if (run_.segment != DriveBuffer::kNone) {
@@ -314,14 +315,14 @@ Drive::Service Drive::serve_write(BlockRange range, const TrackPosition& where, 
   if (spec_.keep_written) buffer_.take(range.begin, range.end());
   if (spec_.write_behind) return write_behind(range, where, start);
   const SimTime command = start + Duration{overhead(true, false)};
-  if (goes_on(range, arrived)) {
-    const Pass p = pass(true, range, where, command);
-    const Duration medium = p.ends - p.begins;
-    return {command + medium + Duration{completion_ns_[1]}, medium};
-  }
+  // One that was there in time was prepared while the last one was written; from block to block
+  // the skew leaves room for the movement.
+  const bool on = goes_on(range, arrived);
   const SimTime moved =
-      std::max(command, destaged_) + Duration{movement(true, arm_, where)};
-  const Pass p = pass(true, range, where, std::max(moved, from_host(range, command)));
+      on ? written_ : std::max(command, destaged_) + Duration{movement(true, arm_, where)};
+  const SimTime data = from_host(range, on ? arrived + (command - start) : command);
+  const Pass p = pass(true, range, where, std::max(moved, data));
+  written_ = p.ends;
   return {std::max(p.ends, command + Duration{bus_ns(range.count)}) + Duration{completion_ns_[1]},
           p.ends - p.begins};
 }
@@ -334,10 +335,8 @@ Drive::Service Drive::write_behind(BlockRange range, const TrackPosition& where,
   // Other blocks wait until the buffer is free again.
   const SimTime begin = appends ? start : std::max(start, destaged_);
   const SimTime command = begin + Duration{overhead(true, true)};
-  SimTime ready = std::max(appends ? destaged_ : command, from_host(range, command));
-  if (!appends) ready = ready + Duration{movement(true, arm_, where)};
-  const Pass p = pass(true, range, where, ready);
-  destaged_ = appends ? std::max(command + bus, destaged_ + (p.ends - p.begins)) : p.ends;
+  const SimTime moved = appends ? destaged_ : command + Duration{movement(true, arm_, where)};
+  destaged_ = pass(true, range, where, std::max(moved, from_host(range, command))).ends;
   const Duration room{layout_->least_ns(where, spec_.segment_blocks)};
   return {std::max(command + bus, destaged_ - room) + Duration{completion_ns_[1]}, bus};
 }

@@ -17,8 +17,8 @@ namespace shadow::models {
 /// the medium is needed for something else. A read of blocks that are there, or that are just
 /// coming, neither seeks nor rotates: it ends when its last block has come, so a stream of
 /// sequential reads runs at the rate of the medium, in closed form. A write that begins where the
-/// last one ended, and was there before that ended, goes on without losing a turn; with write-behind
-/// a write ends when its blocks are in the buffer.
+/// last one ended, and was there before that ended, goes on without losing a turn; with
+/// write-behind a write ends when its blocks are in the buffer.
 class Drive {
  public:
   explicit Drive(const DriveSpec& spec);
@@ -102,7 +102,8 @@ class Drive {
   Lbn next_lbn_ = ~Lbn{0};  // none yet
   bool last_write_ = false;
   SimTime last_end_{};
-  SimTime destaged_{};  // the medium is free of what was reported before it was written
+  SimTime written_{};            // the medium is through with the last write
+  SimTime destaged_{};           // the medium is free of what was reported before it was written
   mutable SimTime seen_at_{-1};  // arm_at() of this instant, asked once for each waiting command
   mutable Arm seen_;
 };

@@ -116,12 +116,11 @@ struct FlashSpec {
 struct DriveSpec {
   std::string name;
   BlockCount blocks = 0;
-  Geometry geometry;      // for displays; `tracks` are the surfaces of the model too
-  bool rotating = true;   // false: memory; then only overheads and rates count
-  Duration revolution{};  // one turn
-  std::vector<SeekPoint>
-      seek;  // measured points, ascending distances; beyond them the formula; without either the
-             // three figures below (RH.31)
+  Geometry geometry;            // for displays; `tracks` are the surfaces of the model too
+  bool rotating = true;         // false: memory; then only overheads and rates count
+  Duration revolution{};        // one turn
+  std::vector<SeekPoint> seek;  // measured points, ascending distances; beyond them the formula;
+                                // without either the three figures below (RH.31)
   std::optional<SeekFormula> seek_formula;
   Duration seek_single{};    // to the next cylinder
   Duration seek_average{};   // at a third of the stroke

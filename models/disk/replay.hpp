@@ -20,7 +20,8 @@ struct TraceRequest {
   Duration gap{};  // from its end to the issue of the next one
 };
 
-/// A line of the trace that cannot be read: what() is `file:line: what was found, what is expected`.
+/// A line of the trace that cannot be read: what() is `file:line: what was found, what is
+/// expected`.
 class TraceError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

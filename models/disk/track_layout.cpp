@@ -25,8 +25,8 @@ T entry(const std::vector<T>& list, std::size_t i) {
 }
 
 std::uint32_t below(const std::vector<std::uint32_t>& sorted, std::uint64_t value) {
-  return static_cast<std::uint32_t>(
-      std::lower_bound(sorted.begin(), sorted.end(), value) - sorted.begin());
+  return static_cast<std::uint32_t>(std::lower_bound(sorted.begin(), sorted.end(), value) -
+                                    sorted.begin());
 }
 
 }  // namespace
@@ -162,12 +162,14 @@ TrackLayout::Place TrackLayout::place_slipped(const Zone& z, std::uint32_t offse
     return {track, sector, z.sectors - sector};
   }
   std::uint64_t at = offset;
-  std::uint64_t end = ~std::uint64_t{0};  // of the group
+  std::uint64_t end = ~std::uint64_t{0};   // of the group
+  std::uint64_t rest = ~std::uint64_t{0};  // blocks of the group from here on
   if (z.group_tracks > 0) {
     const std::uint32_t group = offset / z.group_blocks;
     const std::uint64_t begin = std::uint64_t{group} * z.group_tracks * z.sectors;
     at = begin + z.group_front + (offset - group * z.group_blocks);
     end = begin + std::uint64_t{z.group_tracks} * z.sectors;
+    rest = (group + std::uint64_t{1}) * z.group_blocks - offset;
   }
   // Only bad sectors of the same group move this one.
   auto bad = z.slips.begin();
@@ -183,7 +185,7 @@ TrackLayout::Place TrackLayout::place_slipped(const Zone& z, std::uint32_t offse
   const auto track = static_cast<std::uint32_t>(at / z.sectors);
   const auto sector = static_cast<std::uint32_t>(at - std::uint64_t{track} * z.sectors);
   const std::uint64_t next = found == z.slips.end() ? ~std::uint64_t{0} : *found;
-  const std::uint64_t left = std::min<std::uint64_t>({z.sectors - sector, next - at, end - at});
+  const std::uint64_t left = std::min<std::uint64_t>({z.sectors - sector, next - at, rest});
   return {track, sector, static_cast<std::uint32_t>(left)};
 }
 
@@ -272,11 +274,10 @@ TrackLayout::Reached TrackLayout::reached(const TrackPosition& where,
   const std::int64_t in_cylinder = at - cylinder * z.cylinder_ns;
   const std::int64_t head = std::min<std::int64_t>(in_cylinder / z.track_ns, heads_ - 1);
   const std::int64_t in_track = in_cylinder - head * z.track_ns;
-  const std::uint64_t passed =
-      std::min<std::uint64_t>((static_cast<std::uint64_t>(in_track) << kFraction) / z.sector_ns,
-                              z.sectors);
-  const std::uint64_t track = static_cast<std::uint64_t>(cylinder) * heads_ +
-                              static_cast<std::uint64_t>(head);
+  const std::uint64_t passed = std::min<std::uint64_t>(
+      (static_cast<std::uint64_t>(in_track) << kFraction) / z.sector_ns, z.sectors);
+  const std::uint64_t track =
+      static_cast<std::uint64_t>(cylinder) * heads_ + static_cast<std::uint64_t>(head);
   Reached r;
   const std::uint32_t offset = offset_of(z, track * z.sectors + passed);
   r.lbn = std::min(z.first + (offset - std::min(offset, z.reserved)), zone_end(where));

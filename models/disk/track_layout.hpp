@@ -10,7 +10,7 @@ namespace shadow::models {
 
 /// Where the first block of a request passes under the head.
 struct TrackPosition {
-  std::int64_t along_ns = 0;   // on the zone's line of time; modulo a turn: after the index mark
+  std::int64_t along_ns = 0;  // on the zone's line of time; modulo a turn: after the index mark
   std::uint32_t cylinder = 0;
   std::uint32_t left = 0;  // blocks from here to the end of the track that follow without a gap
   std::uint16_t head = 0;
@@ -75,11 +75,11 @@ class TrackLayout {
   struct Zone {
     Lbn first = 0;
     std::uint32_t first_cylinder = 0;
-    std::uint32_t sectors = 1;     // physical, a track
-    std::uint64_t sector_ns = 0;   // with kFraction bits behind the point
-    std::int64_t offset_ns = 0;    // angle of the first sector
-    std::int64_t track_ns = 0;     // from one track's first sector to the next one's
-    std::int64_t cylinder_ns = 0;  // the same for cylinders
+    std::uint32_t sectors = 1;           // physical, a track
+    std::uint64_t sector_ns = 0;         // with kFraction bits behind the point
+    std::int64_t offset_ns = 0;          // angle of the first sector
+    std::int64_t track_ns = 0;           // from one track's first sector to the next one's
+    std::int64_t cylinder_ns = 0;        // the same for cylinders
     std::int64_t write_track_ns = 0;     // what a write loses besides at a track's end
     std::int64_t write_cylinder_ns = 0;  // and at a cylinder's
     std::uint32_t reserved = 0;

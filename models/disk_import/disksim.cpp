@@ -90,9 +90,7 @@ std::string in_quotes(std::string_view text) {
 
 }  // namespace
 
-std::string time_figure(double ms) {
-  return in_quotes(to_text(Duration{std::llround(ms * 1e6)}));
-}
+std::string time_figure(double ms) { return in_quotes(to_text(Duration{std::llround(ms * 1e6)})); }
 
 std::string source_of(const ParameterBlock& block, std::string_view key) {
   return fmt::format("DSIM: {}, {}", key, fs::path(block.file).filename().string());

@@ -70,8 +70,8 @@ void import_interface(const ParameterBlock& d, ImportedDrive& into) {
 
 void import_reading(const ParameterBlock& d, ImportedDrive& into) {
   constexpr const char* kAhead[] = {"none", "track", "cylinder", "segment", "next_track"};
-  const auto ahead = static_cast<std::size_t>(
-      std::clamp(d.number("Buffer continuous read", 0), 0.0, 4.0));
+  const auto ahead =
+      static_cast<std::size_t>(std::clamp(d.number("Buffer continuous read", 0), 0.0, 4.0));
   into.add("read_ahead", fmt::format("\"{}\"", kAhead[ahead]),
            source_of(d, "Buffer continuous read"));
   if (const double most = d.number("Maximum read-ahead (blks)", 0); most >= 1) {
@@ -121,8 +121,8 @@ void import_electronics(const ParameterBlock& d, ImportedDrive& into) {
   if (d.flag("Read any free blocks")) {
     into.notes.push_back("blocks that pass before the requested ones are not kept");
   }
-  into.add("queue_depth", fmt::format("{}", std::llround(std::clamp(
-                                                d.number("Max queue length", 1), 1.0, 256.0))),
+  into.add("queue_depth",
+           fmt::format("{}", std::llround(std::clamp(d.number("Max queue length", 1), 1.0, 256.0))),
            source_of(d, "Max queue length"));
 }
 

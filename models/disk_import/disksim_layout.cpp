@@ -38,12 +38,11 @@ struct SchemeRow {
 };
 // Where each sparing scheme of the format has its spares. That slips do not use them (4, 8, 10)
 // shows in the capacity alone.
-constexpr SchemeRow kSchemes[] = {{0, Sparing::none, false},      {1, Sparing::zone_tracks, false},
-                                  {2, Sparing::cylinder, false},  {3, Sparing::track, false},
-                                  {4, Sparing::cylinder, false},  {5, Sparing::front, false},
-                                  {6, Sparing::cylinder, false},  {7, Sparing::cylinder, true},
-                                  {8, Sparing::cylinder, true},   {9, Sparing::zone, false},
-                                  {10, Sparing::zone, false},     {11, Sparing::zone, false}};
+constexpr SchemeRow kSchemes[] = {
+    {0, Sparing::none, false},     {1, Sparing::zone_tracks, false}, {2, Sparing::cylinder, false},
+    {3, Sparing::track, false},    {4, Sparing::cylinder, false},    {5, Sparing::front, false},
+    {6, Sparing::cylinder, false}, {7, Sparing::cylinder, true},     {8, Sparing::cylinder, true},
+    {9, Sparing::zone, false},     {10, Sparing::zone, false},       {11, Sparing::zone, false}};
 
 std::vector<std::uint32_t> slips_of(const ParameterBlock& zone) {
   std::vector<std::uint32_t> slips;
@@ -67,8 +66,7 @@ DriveSpec read_zones(const ParameterBlock& disk, const ParameterBlock& layout, d
     if (!v.block) layout.fail("Zones", "expected dm_layout_g1_zone { ... }");
     const ParameterBlock& z = *v.block;
     const ZoneSpec zone{count_of(z, "First cylinder number", 0),
-                        count_of(z, "Last cylinder number", 0),
-                        count_of(z, "Blocks per track", 0)};
+                        count_of(z, "Last cylinder number", 0), count_of(z, "Blocks per track", 0)};
     if (zone.sectors == 0 || zone.last_cylinder < zone.first_cylinder) {
       z.fail("Blocks per track", "expected cylinders and blocks per track of the zone");
     }
@@ -132,8 +130,7 @@ void take_scheme(const ParameterBlock& layout, DriveSpec& d, ImportedDrive& into
   }
   d.layout.sparing = row->sparing;
   if (row->grouped) {
-    d.layout.spare_cylinders =
-        std::max(1U, count_of(layout, "Rangesize for sparing", 1));
+    d.layout.spare_cylinders = std::max(1U, count_of(layout, "Rangesize for sparing", 1));
   }
 }
 
@@ -149,8 +146,8 @@ void check_capacity(DriveSpec& d, ImportedDrive& into) {
   if (capacity() >= d.blocks) return;
   for (auto& zone : d.layout.slips) zone.clear();
   if (capacity() >= d.blocks) return;
-  into.notes.push_back(fmt::format("the zones hold {} blocks only, which is taken as the drive's",
-                                   capacity()));
+  into.notes.push_back(
+      fmt::format("the zones hold {} blocks only, which is taken as the drive's", capacity()));
   d.blocks = capacity();
 }
 
@@ -167,8 +164,7 @@ void import_layout(const ParameterBlock& disk, const ParameterBlock& layout, dou
   into.add("sectors", fmt::format("{}", l.zones[0].sectors), source_of(layout, "Blocks per track"));
   into.add("tracks", fmt::format("{}", d.geometry.tracks),
            source_of(disk, "Number of data surfaces"));
-  const std::uint32_t cylinders =
-      std::max(d.geometry.cylinders, l.zones.back().last_cylinder + 1);
+  const std::uint32_t cylinders = std::max(d.geometry.cylinders, l.zones.back().last_cylinder + 1);
   into.add("cylinders", fmt::format("{}", cylinders), source_of(disk, "Number of cylinders"));
   into.add("zones", fmt::format("\"{}\"", zones_text(l)), source_of(layout, "Zones"));
   into.add("zone_offset", join(l.zone_offset), source_of(layout, "Offset of first block"));

@@ -49,12 +49,11 @@ std::vector<Point> read_curve(const std::string& file) {
     throw ParameterError(fmt::format("{}: no point, expected a seek curve", file));
   }
   std::sort(points.begin(), points.end(),
-                   [](const Point& a, const Point& b) { return a.cylinders < b.cylinders; });
-  points.erase(std::unique(points.begin(), points.end(),
-                           [](const Point& a, const Point& b) {
-                             return a.cylinders == b.cylinders;
-                           }),
-               points.end());
+            [](const Point& a, const Point& b) { return a.cylinders < b.cylinders; });
+  points.erase(
+      std::unique(points.begin(), points.end(),
+                  [](const Point& a, const Point& b) { return a.cylinders == b.cylinders; }),
+      points.end());
   return points;
 }
 
@@ -73,8 +72,7 @@ ThreeTimes three_times(const ParameterBlock& m) {
 
 // Lee's equation through the three times: a x sqrt(d - 1) + b x (d - 1) + c, drawn as points.
 std::vector<Point> root_curve(const ThreeTimes& t, double cylinders) {
-  const double a =
-      (-10 * t.single + 15 * t.average - 5 * t.full) / (3 * std::sqrt(cylinders));
+  const double a = (-10 * t.single + 15 * t.average - 5 * t.full) / (3 * std::sqrt(cylinders));
   const double b = (7 * t.single - 15 * t.average + 8 * t.full) / (3 * cylinders);
   std::vector<Point> points;
   for (double d = 1; d < cylinders; d = std::max(d + 1, std::floor(d * 1.1))) {

@@ -118,7 +118,7 @@ class Parser {
         v.source = true;
         v.text = trimmed(v.text.substr(7));
       }
-      if (v.text.empty() && !v.block) fail("found nothing, expected a value");
+      if (v.text.empty() && !v.block) fail(fmt::format("found '{}', expected a value", now()));
     }
     --depth_;
     return v;

@@ -24,8 +24,8 @@ struct ParameterBlock;
 
 /// One value, as it stands in the text.
 struct ParameterValue {
-  std::string text;                       // a number or words; of `source FILE` the FILE
-  bool source = false;                    // stands for the content of another file
+  std::string text;     // a number or words; of `source FILE` the FILE
+  bool source = false;  // stands for the content of another file
   bool is_list = false;
   std::vector<ParameterValue> list;       // of a list
   std::shared_ptr<ParameterBlock> block;  // of a block

@@ -80,9 +80,7 @@ class Chart {
   }
 
  private:
-  [[nodiscard]] double x(double ms) const {
-    return kLeft + (kWidth - kLeft - kRight) * ms / end_;
-  }
+  [[nodiscard]] double x(double ms) const { return kLeft + (kWidth - kLeft - kRight) * ms / end_; }
   [[nodiscard]] static double y(double share) {
     return kHeight - kBottom - (kHeight - kTop - kBottom) * share;
   }

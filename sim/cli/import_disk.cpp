@@ -7,8 +7,7 @@ namespace shadow::sim::cli {
 
 int import_disk(const ImportDiskOptions& options) {
   try {
-    const auto drive =
-        models::import_disksim({options.specs, options.model, options.seek});
+    const auto drive = models::import_disksim({options.specs, options.model, options.seek});
     fmt::print("{}", models::to_toml(drive));
   } catch (const models::ParameterError& e) {
     fmt::print(stderr, "{}\n", e.what());

@@ -125,8 +125,7 @@ int validate_disk(const ValidateDiskOptions& options) {
   try {
     std::ifstream in(options.trace);
     if (!in) {
-      throw models::TraceError(
-          fmt::format("{}: cannot be read, expected a trace", options.trace));
+      throw models::TraceError(fmt::format("{}: cannot be read, expected a trace", options.trace));
     }
     return report(options, *drive, models::read_trace(in, options.trace, drive->blocks));
   } catch (const models::TraceError& e) {
