@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/catalogue/layout_figures.hpp"
 #include "models/disk/track_layout.hpp"
 #include "models/disk_import/disksim.hpp"
 
@@ -135,20 +136,17 @@ void take_scheme(const ParameterBlock& layout, DriveSpec& d, ImportedDrive& into
 }
 
 // The description's own block count says whether the spares were understood.
-void check_capacity(DriveSpec& d, ImportedDrive& into) {
-  const auto capacity = [&d] { return TrackLayout(d, 0).capacity(); };
-  if (capacity() >= d.blocks) return;
-  into.notes.push_back(fmt::format(
-      "the zones hold {} blocks with these spares, the description says {}: spares left out",
-      capacity(), d.blocks));
+void check_spares(DriveSpec& d, ImportedDrive& into) {
+  const ListResult sound = check_layout(d);
+  if (sound) return;
+  into.notes.push_back(fmt::format("{}: spares left out", sound.error()));
   d.layout.sparing = Sparing::none;
   d.layout.spares.clear();
-  if (capacity() >= d.blocks) return;
+  if (check_layout(d)) return;
   for (auto& zone : d.layout.slips) zone.clear();
-  if (capacity() >= d.blocks) return;
-  into.notes.push_back(
-      fmt::format("the zones hold {} blocks only, which is taken as the drive's", capacity()));
-  d.blocks = capacity();
+  if (check_layout(d)) return;
+  d.blocks = TrackLayout(d, 0).capacity();
+  into.notes.push_back(fmt::format("taken as a drive of {} blocks", d.blocks));
 }
 
 }  // namespace
@@ -157,8 +155,8 @@ void import_layout(const ParameterBlock& disk, const ParameterBlock& layout, dou
                    ImportedDrive& into) {
   DriveSpec d = read_zones(disk, layout, turn_ms);
   take_scheme(layout, d, into);
+  check_spares(d, into);
   if (d.blocks == 0) d.blocks = TrackLayout(d, 0).capacity();
-  check_capacity(d, into);
   const LayoutSpec& l = d.layout;
   into.add("blocks", fmt::format("{}", d.blocks), source_of(disk, "Block count"));
   into.add("sectors", fmt::format("{}", l.zones[0].sectors), source_of(layout, "Blocks per track"));
