@@ -303,6 +303,14 @@ FigureResult set_family(InterconnectKind& s, const FigureValue& v) {
   return {};
 }
 
+template <class Spec, std::uint32_t Spec::* Field>
+FigureResult set_count(Spec& s, const FigureValue& v) {
+  const auto* const n = std::get_if<std::int64_t>(&v);
+  if (n == nullptr || *n < 0 || *n > 1'000'000) return wrong(v, "an integer, 0..1000000");
+  s.*Field = static_cast<std::uint32_t>(*n);
+  return {};
+}
+
 constexpr std::array kDriveKeys{
     Key<DriveSpec>{"kind", set_kind},
     Key<DriveSpec>{"blocks", set_blocks},
@@ -383,7 +391,13 @@ constexpr std::array kControllerKeys{
     Key<ControllerSpec>{"cache_mirror", set_cache<&CacheSpec::mirror>},
     Key<ControllerSpec>{"destage_within", set_cache<&CacheSpec::destage_within>},
     Key<ControllerSpec>{"forced_error", set_bool<ControllerSpec, &ControllerSpec::forced_error>},
+    Key<ControllerSpec>{"copy_data", set_bool<ControllerSpec, &ControllerSpec::copy_data>},
+    Key<ControllerSpec>{"write_log", set_bool<ControllerSpec, &ControllerSpec::write_log>},
+    Key<ControllerSpec>{"log_entries", set_count<ControllerSpec, &ControllerSpec::log_entries>},
     Key<ControllerSpec>{"failover", set_duration<ControllerSpec, &ControllerSpec::failover>},
+    Key<ControllerSpec>{"failback", set_bool<ControllerSpec, &ControllerSpec::failback>},
+    Key<ControllerSpec>{"shared_units", set_bool<ControllerSpec, &ControllerSpec::shared_units>},
+    Key<ControllerSpec>{"concurrency", set_count<ControllerSpec, &ControllerSpec::concurrency>},
 };
 
 constexpr std::array kInterconnectKeys{

@@ -93,7 +93,7 @@ void DiskUnit::send(std::uint32_t slot, Path& path) {
   c.path = &path;
   const Bytes data = c.carries_data() ? c.range.count * kBlockBytes : 0;
   if (!path.through_network()) {
-    enqueue(slot, path.out(events_.now(), c.carries_data(), data));
+    enqueue(slot, path.out(events_.now(), c.carries_data(), data, c.range.count));
     return;
   }
   c.state = State::travelling;

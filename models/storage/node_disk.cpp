@@ -2,62 +2,88 @@
 
 #include <algorithm>
 
+#include "models/storage/served_disks.hpp"
+
 namespace shadow::models {
-namespace {
-
-constexpr Duration kSelection = milliseconds(250);  // SCSI-2: recommended selection time-out delay
-constexpr Duration kAcknowledge =
-    milliseconds(1);  // ours: the unit's time for a packet acknowledge
-constexpr Duration kVerifyLimit = milliseconds(4500);  // below the 5 s that verify() may take
-
-}  // namespace
 
 NodeDisk::NodeDisk(NodeStorage& node, DiskUnit& unit, Wakeups& wakeups,
-                   const std::vector<PathSpec>& paths)
-    : node_(node),
-      unit_(unit),
-      wakeups_(wakeups),
-      owner_(unit.join(*this, node.node)),
-      arrival_(unit.arrival()) {
+                   const std::vector<PathSpec>& paths, Use use)
+    : node_(node), unit_(unit), wakeups_(wakeups), owner_(unit.join(*this, node.node)), arrival_(unit.arrival()), use_(use) {
+  info_.name = unit.spec().name;
   for (const PathSpec& p : paths) paths_.emplace_back(p);
   for (Path& p : paths_) (void)p.refresh();
-  const auto usable =
-      std::find_if(paths_.begin(), paths_.end(), [](const Path& p) { return p.up(); });
-  if (usable != paths_.end() && unit_.reachable()) current_ = &*usable;
+  Path* const usable = first_up();
+  if (usable != nullptr && unit_.reachable()) use_direct(*usable);
   refresh_info(current_ != nullptr);
 }
 
-NodeDisk::~NodeDisk() { unit_.leave(owner_); }
+NodeDisk::~NodeDisk() {
+  if (node_.served != nullptr && use_ == Use::own) node_.served->leave(*this);
+  unit_.leave(owner_);
+  leave_path();
+}
 
 void NodeDisk::refresh_info(bool online) {
   const DiskUnitSpec& u = unit_.spec();
   const Controller* const controller = current_ == nullptr ? nullptr : current_->spec().controller;
   DiskInfo now;
-  now.name = u.name;
-  now.unit = u.unit;
+  now.name = info_.name;
+  now.unit = now.name.id();
   now.maxblock = u.drive.blocks;
   now.geometry = u.drive.geometry;
   now.type = u.drive.name;
-  now.host = controller == nullptr ? "" : controller->host();
   now.online = online;
   now.write_locked = unit_.write_locked();
   now.memory_disk = u.drive.memory_disk;
-  now.forced_error =
-      u.drive.forced_error && (controller == nullptr || controller->spec().forced_error);
-  now.compare_host_data = controller != nullptr && controller->spec().compare_host_data;
+  now.forced_error = u.drive.forced_error;
+  if (controller != nullptr) {
+    const ControllerSpec& c = controller->spec();
+    now.host = now.controller = controller->host();
+    now.forced_error = now.forced_error && c.forced_error;
+    now.compare_host_data = c.compare_host_data;
+    now.copy_data = c.copy_data;
+    now.log_entries = c.write_log ? c.log_entries : 0;
+  } else if (server_.valid()) {
+    now.served = true;
+    now.host = node_.served->name(server_);
+  }
   now.incarnation = info_.incarnation + 1;
   info_ = std::move(now);
+}
+
+bool NodeDisk::connected() const {
+  if (server_.valid()) return node_.served->connected(node_.node, server_);
+  return direct_connected();
 }
 
 // Commands.
 
 void NodeDisk::start(IoOp& op) {
+  if (server_.valid()) return start_served(op);
   const std::uint32_t slot = unit_.take(owner_, op);
   op.disk = this;
   ++outstanding_;
   count(op.kind);
   if (node_.may_run) [[likely]]
     issue(slot, op);
+}
+
+void NodeDisk::start_served(IoOp& op) {
+  op.disk = this;
+  ++outstanding_;
+  count(op.kind);
+  const Status refused = refusal(op);
+  if (node_.may_run && refused == Status::normal) {
+    return node_.served->start(*this, server_, op);
+  }
+  // Held, or answered: both are done by the unit's table.
+  const std::uint32_t slot = unit_.take(owner_, op);
+  if (node_.may_run) unit_.answer(slot, refused);
+}
+
+void NodeDisk::abandon(IoOp& op) noexcept {
+  if ((op.slot & ServedDisks::kServedSlot) != 0) return node_.served->abandon(op);
+  unit_.abandon(op);
 }
 
 void NodeDisk::issue(std::uint32_t slot, const IoOp& op) {
@@ -69,14 +95,16 @@ void NodeDisk::issue(std::uint32_t slot, const IoOp& op) {
 
 Status NodeDisk::refusal(const IoOp& op) const {
   if (verify_first_) return Status::volume_invalid;
-  if (!connected()) return Status::medium_offline;
-  if (!unit_.ready() || unit_.arrival() != arrival_) return Status::volume_invalid;
+  const bool served = server_.valid();
+  if (!served && !direct_connected()) return Status::medium_offline;
+  if (!served && !unit_.ready()) return Status::volume_invalid;
+  if (unit_.arrival() != arrival_) return Status::volume_invalid;
   if (op.range.end() > info_.maxblock || op.range.empty()) return Status::illegal_block;
   if (op.kind == IoKind::read) return Status::normal;
   if (op.kind == IoKind::compare) {
     return info_.compare_host_data ? Status::normal : Status::unsupported;
   }
-  if (unit_.write_locked()) return Status::write_locked;
+  if (!served && unit_.write_locked()) return Status::write_locked;
   const bool mark = op.kind == IoKind::write_forced_error;
   return mark && !info_.forced_error ? Status::unsupported : Status::normal;
 }
@@ -108,58 +136,34 @@ void NodeDisk::ended(Status status) {
 }
 
 void NodeDisk::release_held() {
-  for (const std::uint32_t slot : unit_.held(owner_)) issue(slot, unit_.waiter(slot));
-}
-
-// Trouble.
-
-void NodeDisk::recheck_paths() {
-  const bool was_reached =
-      std::any_of(paths_.begin(), paths_.end(), [](const Path& p) { return p.up(); });
-  const bool was_connected = current_ != nullptr && current_->up();
-  for (Path& p : paths_) (void)p.refresh();
-  const bool is_reached =
-      std::any_of(paths_.begin(), paths_.end(), [](const Path& p) { return p.up(); });
-  const bool lost = was_connected && !current_->up();
-  if (lost) unit_.disconnect(owner_);
-  if (lost || (is_reached && !was_reached)) unit_.call_attention(owner_);
-}
-
-void NodeDisk::attention() {
-  if (node_.on_changed) node_.on_changed(*this);
-}
-
-Task<Status> NodeDisk::verify() {
-  const auto share =
-      kVerifyLimit / static_cast<std::int64_t>(std::max<std::size_t>(paths_.size(), 1));
-  for (Path& path : paths_) {
-    const bool twin = path.up() && unit_.duplicate();  // RN.7
-    const bool answers = path.up() && (unit_.reachable() || twin) && unit_.responds();
-    const Duration wait = answers     ? path.round_trip() + kAcknowledge
-                          : path.up() ? share
-                                      : std::min(share, kSelection);
-    co_await wakeups_.sleep(wait);
-    if (!answers || !path.up()) continue;
-    if (unit_.duplicate()) co_return Status::duplicate_unit;
-    if (!unit_.reachable()) continue;
-    if (!unit_.ready()) co_return Status::volume_invalid;
-    current_ = &path;
-    verify_first_ = false;
-    arrival_ = unit_.arrival();
-    refresh_info(true);
-    co_return Status::normal;
+  for (const std::uint32_t slot : unit_.held(owner_)) {
+    if (server_.valid() && refusal(unit_.waiter(slot)) == Status::normal) {
+      IoOp& op = unit_.give_back(slot);
+      node_.served->start(*this, server_, op);
+    } else {
+      issue(slot, unit_.waiter(slot));
+    }
   }
-  if (info_.online) refresh_info(false);
-  co_return Status::medium_offline;
 }
+
+// The end of commands.
 
 Task<void> NodeDisk::cancel() {
   const std::uint64_t limit = unit_.next_sequence();
+  const std::uint64_t served_limit = node_.served == nullptr ? 0 : node_.served->next_sequence();
   const SimTime deadline = unit_.now() + node_.io_hard_limit;
-  unit_.withdraw(owner_, limit, false);
+  const auto withdraw = [&](bool all) {
+    unit_.withdraw(owner_, limit, all);
+    if (node_.served != nullptr) node_.served->withdraw(*this, served_limit, all);
+  };
+  const auto left = [&] {
+    return unit_.outstanding(owner_, limit) +
+           (node_.served == nullptr ? 0 : node_.served->outstanding(*this, served_limit));
+  };
+  withdraw(false);
   unit_.remind(owner_, node_.io_hard_limit);
-  while (unit_.outstanding(owner_, limit) > 0) {
-    if (unit_.now() >= deadline) unit_.withdraw(owner_, limit, true);
+  while (left() > 0) {
+    if (unit_.now() >= deadline) withdraw(true);
     co_await cancellers_.wait();
   }
 }
@@ -172,6 +176,15 @@ void NodeDisk::spin_down() {
 void NodeDisk::reminded() {
   nudged_ = false;
   cancellers_.notify_all();
+}
+
+void NodeDisk::settle() {
+  unit_.disconnect(owner_);
+  if (node_.served != nullptr) node_.served->disconnect(*this, Status::medium_offline);
+}
+
+void NodeDisk::attention() {
+  if (node_.on_changed) node_.on_changed(*this);
 }
 
 }  // namespace shadow::models

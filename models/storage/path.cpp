@@ -5,10 +5,25 @@ namespace shadow::models {
 bool Path::refresh() {
   const bool now = (spec_.channel == nullptr || spec_.channel->up()) &&
                    (spec_.controller == nullptr || spec_.controller->up()) &&
-                   (spec_.network == nullptr || spec_.network->reachable(spec_.host, spec_.unit));
+                   (spec_.cut == nullptr || !*spec_.cut) &&
+                   (spec_.network == nullptr || spec_.network->reachable(spec_.host, spec_.unit)) &&
+                   (spec_.ports == nullptr || spec_.ports->available(spec_.port));
   const bool changed = now != up_;
   up_ = now;
   return changed;
+}
+
+std::string Path::name() const {
+  if (spec_.adapter == nullptr || spec_.target == nullptr) return "";
+  return *spec_.adapter + "." + *spec_.target;
+}
+
+void Path::charge_parts(SimTime now, BlockCount blocks) {
+  const BlockCount more = (blocks - 1) / spec_.split;
+  for (BlockCount i = 0; i < more; ++i) {
+    static_cast<void>(spec_.channel->out(now, kCommandBytes, spec_.host, spec_.unit));
+    if (spec_.controller != nullptr) spec_.controller->charge(1);
+  }
 }
 
 SimTime Path::arrive(SimTime now, bool write) {

@@ -11,12 +11,14 @@
 // command that is sent towards an idle drive has the drive, even if another, on a faster path,
 // could still overtake it.
 #include <cstdint>
+#include <string>
 
 #include "engine/base/types.hpp"
 #include "engine/ports/disk.hpp"
 #include "models/link/network.hpp"
 #include "models/link/storage_channel.hpp"
 #include "models/storage/controller.hpp"
+#include "models/storage/unit_ports.hpp"
 
 namespace shadow::models {
 
@@ -32,6 +34,12 @@ struct PathSpec {
   Network* network = nullptr;  // also the authority for adapters and interconnects; null: all up
   AttachmentIndex host = 0;
   AttachmentIndex unit = 0;
+  UnitPorts* ports = nullptr;  // null: the unit is on line to all
+  std::uint32_t port = 0;
+  const bool* cut = nullptr;             // true: the node has lost its way to the unit
+  const std::string* adapter = nullptr;  // of the host, for the path's name; null: nameless
+  const std::string* target = nullptr;   // the port of the unit or its controller
+  BlockCount split = 0;                  // the driver splits longer requests (RH.10); 0: never
 };
 
 class Path {
@@ -40,14 +48,29 @@ class Path {
 
   [[nodiscard]] bool through_network() const { return spec_.channel == nullptr; }
   [[nodiscard]] const PathSpec& spec() const { return spec_; }
-  /// All parts up, as refresh() saw it.
+  /// All parts up, and the unit on line to this port or to none, as refresh() saw it.
   [[nodiscard]] bool up() const { return up_; }
   /// Looks at the parts again; true: up() has changed.
   bool refresh();
+  /// SET DEVICE/PATH takes it out of the choice (RP.7).
+  [[nodiscard]] bool enabled() const { return enabled_; }
+  void enable(bool enabled) { enabled_ = enabled; }
+  /// "PGA0.5000-1FE1-0000-1501" (RP.7).
+  [[nodiscard]] std::string name() const;
+  /// This path is chosen: the unit comes on line to its port.
+  void take() {
+    if (spec_.ports != nullptr) spec_.ports->take(spec_.port);
+  }
+  /// Another may bring the unit on line.
+  void release() {
+    if (spec_.ports != nullptr) spec_.ports->release(spec_.port);
+  }
 
   /// Over a channel: when a command sent at `now` is in the drive's queue. A write makes one round
   /// trip more (RS.2).
-  SimTime out(SimTime now, bool write, Bytes data) {
+  SimTime out(SimTime now, bool write, Bytes data, BlockCount blocks) {
+    if (blocks > spec_.split && spec_.split > 0) [[unlikely]]
+      charge_parts(now, blocks);
     SimTime at =
         spec_.channel->out(now, kCommandBytes + (write ? data : 0), spec_.host, spec_.unit);
     if (write) at = at + spec_.channel->base_latency() * 2;
@@ -69,8 +92,13 @@ class Path {
   [[nodiscard]] Duration round_trip() const;
 
  private:
+  /// The driver sends a long request as several commands, back to back: each costs the line and the
+  /// controller once (RH.10); the unit serves them as one, because they continue each other.
+  void charge_parts(SimTime now, BlockCount blocks);
+
   PathSpec spec_;
   bool up_ = true;
+  bool enabled_ = true;
 };
 
 }  // namespace shadow::models

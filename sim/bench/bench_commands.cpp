@@ -35,7 +35,9 @@ void BenchCommands::run(const bench::Repair& c) {
 void BenchCommands::repair(const std::string& component) {
   const Config& config = system_.scenario().config;
   const std::string owner = component.substr(0, component.find('.'));
-  if (config.disk(component) != nullptr) {
+  if (component.starts_with(kPathPrefix)) {
+    repair_path(component);
+  } else if (config.disk(component) != nullptr) {
     repair_disk(component);
   } else if (!disks_of_shelf(component).empty()) {
     power_shelf(component, true);

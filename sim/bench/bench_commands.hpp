@@ -48,6 +48,10 @@ class BenchCommands {
   void run(const bench::CutPath& c);
   void run(const bench::SplicePath& c);
   void run(const bench::ControllerLine& c);
+  /// CUT PATH stands among the faults as "PATH node disk".
+  static constexpr std::string_view kPathPrefix = "PATH ";
+  void set_path(const std::string& node, const std::string& disk, bool cut);
+  void repair_path(const std::string& fault);
   void repair_adapter(const std::string& name);
   void repair_controller(const std::string& name);  // or a half
   // bench_node_commands.cpp

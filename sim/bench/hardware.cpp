@@ -1,35 +1,104 @@
 #include "sim/bench/hardware.hpp"
 
+#include "sim/scenario/system_version.hpp"
+
 namespace shadow::sim {
 
-Hardware::Hardware(Driver& driver, HardwarePlan plan, models::EventLog& log)
-    : plan_(std::move(plan)), driver_(driver) {
+Hardware::Hardware(const Scenario& scenario, Driver& driver, HardwarePlan plan,
+                   models::EventLog& log)
+    : scenario_(scenario), plan_(std::move(plan)), driver_(driver) {
   port_lines_.resize(plan_.network.attachments.size());
   for (const auto& c : plan_.channels) {
     channels_.push_back(std::make_unique<models::StorageChannel>(c, &port_lines_));
   }
-  for (std::size_t i = 0; i < plan_.controllers.size(); ++i) {
-    controllers_.push_back(
-        std::make_unique<models::Controller>(plan_.controllers[i], plan_.controller_names[i]));
-  }
   for (const auto& d : plan_.disks) {
     disks_.push_back(std::make_unique<models::DiskUnit>(driver_.queue(), d, &log));
   }
+  make_controllers();
+  make_ports();
+  for (std::size_t n = 0; n < plan_.paths.size(); ++n) {
+    cuts_.push_back(std::make_unique<bool[]>(plan_.disks.size()));
+  }
+}
+
+void Hardware::make_controllers() {
+  for (std::size_t i = 0; i < plan_.controllers.size(); ++i) {
+    controllers_.emplace_back();
+    const std::size_t halves = scenario_.config.controllers[i].dual ? 2 : 1;
+    caches_.push_back(nullptr);
+    if (plan_.controllers[i].cache.size > 0) {
+      caches_.back() = std::make_unique<models::Cache>(plan_.controllers[i].cache);
+    }
+    for (std::size_t half = 0; half < halves; ++half) {
+      controllers_.back().push_back(
+          std::make_unique<models::Controller>(plan_.controllers[i], plan_.controller_names[i]));
+      // Each half mirrors the other's: what was acknowledged survives the loss of one (RH.23).
+      controllers_.back().back()->set_cache(caches_.back().get());
+    }
+  }
+}
+
+void Hardware::make_ports() {
+  for (const PortsPlan& p : plan_.ports) {
+    ports_.push_back(nullptr);
+    if (p.kind == PortsPlan::Kind::adapters) {
+      // In a cluster that has been running the primary path has the disk on line.
+      const bool held =
+          scenario_.start == Start::mounted && scenario_.config.nodes[p.primary_node].up_at_start;
+      adapter_ports_.push_back(std::make_unique<models::AdapterPorts>(held));
+      ports_.back() = adapter_ports_.back().get();
+    } else if (p.kind == PortsPlan::Kind::controllers) {
+      controller_ports_.push_back(pair_of(p));
+      ports_.back() = controller_ports_.back().get();
+    }
+  }
+}
+
+std::unique_ptr<models::ControllerPorts> Hardware::pair_of(const PortsPlan& ports) {
+  std::vector<const models::Controller*> halves;
+  for (const HalfPlan& h : ports.controllers) halves.push_back(&controller(h.controller, h.half));
+  const models::ControllerSpec& spec = halves.front()->spec();
+  return std::make_unique<models::ControllerPorts>(driver_.queue(), halves, spec.failover,
+                                                   spec.failback, [this] {
+                                                     if (units_moved_) units_moved_();
+                                                   });
 }
 
 std::vector<models::PathSpec> Hardware::paths(NodeId node, std::size_t disk) {
+  // Versions before 7.3 split what is longer than 127 blocks (RH.10).
+  const SystemVersion version = system_version(scenario_.config.nodes[node.index].version);
+  const BlockCount longest = version < SystemVersion{7, 3, 0} ? 127 : 256;
   std::vector<models::PathSpec> paths;
   for (const PathPlan& p : plan_.paths[node.index][disk]) {
     models::PathSpec spec;
     if (p.channel != PathPlan::kNone) spec.channel = channels_[p.channel].get();
-    if (p.controller != PathPlan::kNone) spec.controller = controllers_[p.controller].get();
+    if (p.controller != PathPlan::kNone) spec.controller = &controller(p.controller, p.half);
     spec.network = &driver_.network();
     spec.host = p.host;
     spec.unit = p.unit;
+    spec.ports = ports_[disk];
+    spec.port = p.port;
+    spec.cut = &cuts_[node.index][disk];
+    spec.adapter = &plan_.port_names[p.host];
+    spec.target = &plan_.port_names[p.unit];
+    if (p.fibre_channel) spec.split = longest;
     paths.push_back(spec);
   }
   return paths;
 }
+
+std::optional<std::uint32_t> Hardware::online_port(std::size_t disk) const {
+  const models::UnitPorts* const ports = ports_[disk];
+  if (ports == nullptr || ports->online() == models::UnitPorts::kNone) return {};
+  return ports->online();
+}
+
+void Hardware::set_controller(std::size_t i, std::size_t half, bool up) {
+  controller(i, half).set_up(up);
+  for (const auto& p : controller_ports_) p->recheck();
+}
+
+void Hardware::cut_path(NodeId node, std::size_t disk, bool cut) { cuts_[node.index][disk] = cut; }
 
 void Hardware::set_interconnect(std::size_t i, bool up) {
   channels_[i]->set_up(up);

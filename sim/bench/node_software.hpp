@@ -5,15 +5,17 @@
 #include "models/node/node_shell.hpp"
 #include "models/storage/node_devices.hpp"
 #include "sim/bench/hardware.hpp"
+#include "sim/bench/node_storage_plan.hpp"
 
 namespace shadow::sim {
 
 class NodeSoftware {
  public:
   NodeSoftware(models::NodeShell& shell, models::Wakeups& wakeups, Hardware& hardware,
+               models::ServedDisks& served, const NodeStoragePlan& storage,
                const EngineOptions& options, EngineObserver& observer)
       : devices(shell.id(), wakeups, options.io_hard_limit),
-        faces(add_disks(devices, shell.id(), hardware)),
+        faces(add_disks(devices, shell, hardware, served, storage)),
         engine({devices, shell.cluster(), shell.locks(), shell.timers(), shell.runtime(),
                 shell.console()},
                options, &observer) {}
@@ -23,12 +25,19 @@ class NodeSoftware {
   Engine engine;
 
  private:
-  static std::size_t add_disks(models::NodeDevices& devices, NodeId node, Hardware& hardware) {
+  static std::size_t add_disks(models::NodeDevices& devices, models::NodeShell& shell,
+                               Hardware& hardware, models::ServedDisks& served,
+                               const NodeStoragePlan& storage) {
+    const HardwarePlan& plan = hardware.plan();
+    const std::size_t node = shell.id().index;
+    devices.join_cluster(served, shell.runtime(), storage.rules);
     std::size_t added = 0;
     for (std::size_t d = 0; d < hardware.disks(); ++d) {
-      const auto paths = hardware.paths(node, d);
-      if (paths.empty()) continue;
-      devices.add(hardware.disk(d), paths);
+      if (!plan.can_name(node, d)) continue;
+      models::DiskTraits traits;
+      traits.serve.forced = plan.serves[node][d];
+      traits.seen_as = storage.names[d];
+      devices.add(hardware.disk(d), hardware.paths(shell.id(), d), traits);
       ++added;
     }
     return added;

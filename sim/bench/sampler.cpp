@@ -34,6 +34,7 @@ double blocks_passed(const OperationTable& table, OperationKind kind, std::uint1
 Sampler::Sampler(System& system) : system_(system) {
   add_units();
   add_disks();
+  add_nodes();
   add_links();
 }
 
@@ -85,6 +86,17 @@ void Sampler::add_operations(std::uint16_t unit, const std::string& name) {
         operation + ".rate_MBps", "MB/s",
         [&table, kind, unit] { return blocks_passed(table, kind, unit); },
         static_cast<double>(kBlockBytes) * kPerMega);
+  }
+}
+
+void Sampler::add_nodes() {
+  MetricBook& metrics = system_.recorder().metrics();
+  for (const NodeId n : system_.nodes_or_all("")) {
+    MetricQuery subject;
+    subject.node = system_.node_name(n);
+    metrics.provide("node.mscp_served", subject, [this, n] {
+      return static_cast<double>(system_.served_disks().counters(n).commands);
+    });
   }
 }
 

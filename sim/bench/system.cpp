@@ -70,7 +70,10 @@ System::System(const Scenario& scenario, HardwarePlan plan, Network network, Rec
   names_.on_added([this](const std::string& unit) { recorder_->add_unit(unit); });
   witness_ = std::make_unique<Witness>(queue(), names_, *recorder_, *oracle_);
   witness_->booted_before_start(scenario.start == Start::mounted);
-  hardware_ = std::make_unique<Hardware>(*driver_, std::move(plan), recorder_->events());
+  hardware_ = std::make_unique<Hardware>(scenario, *driver_, std::move(plan), recorder_->events());
+  hardware_->on_units_moved([this] { recheck_paths(); });
+  links_ = std::make_unique<ClusterLinks>(*driver_, scenario.config, hardware_->plan());
+  served_ = std::make_unique<models::ServedDisks>(queue(), links_->courier());
   software_.resize(scenario.config.nodes.size());
   models::Nodes::Options options;
   options.start = start_time(scenario);
@@ -80,6 +83,10 @@ System::System(const Scenario& scenario, HardwarePlan plan, Network network, Rec
   lay_out_media(scenario.config, *hardware_, options.start, scenario.start == Start::mounted);
   for (std::size_t n = 0; n < scenario.config.nodes.size(); ++n) {
     if (scenario.config.nodes[n].up_at_start) boot({static_cast<std::uint16_t>(n)});
+  }
+  // Served paths can be chosen only now that all who serve are up.
+  for (NodeSoftware* const s : software_) {
+    if (s != nullptr) s->devices.select_paths();
   }
   if (scenario.start == Start::mounted) adopt_sets();
   follow_units();
@@ -115,6 +122,7 @@ void System::set_hooks() {
   hooks.dying = [this](models::NodeShell& shell, std::string_view) {
     if (node_hooks_.down) node_hooks_.down(shell.id());
     software_[shell.id().index] = nullptr;
+    links_->node_down(shell.id());
     for (const auto& f : death_listeners_) f(shell.id());
     witness_->node_dies(shell.id(), shell.name());
   };
@@ -123,8 +131,11 @@ void System::set_hooks() {
 
 void System::boot(NodeId n) {
   models::NodeShell& shell = nodes_->boot(node_spec(scenario_.config.nodes[n.index], n));
-  software_[n.index] =
-      &shell.install<NodeSoftware>(shell, nodes_->wakeups(), *hardware_, options_, *witness_);
+  links_->node_up(n);
+  const NodeStoragePlan storage = node_storage_plan(scenario_.config, hardware_->plan(), n);
+  software_[n.index] = &shell.install<NodeSoftware>(shell, nodes_->wakeups(), *hardware_, *served_,
+                                                    storage, options_, *witness_);
+  software_[n.index]->devices.select_paths();
   if (node_hooks_.up) node_hooks_.up(n);
 }
 
@@ -175,9 +186,32 @@ void System::crash(const std::vector<NodeId>& nodes, std::string_view ident) {
 }
 
 void System::recheck_paths() {
+  links_->recheck();
   for (NodeSoftware* const s : software_) {
     if (s != nullptr) s->devices.recheck_paths();
   }
+}
+
+models::NodeDevices* System::devices(NodeId n) const {
+  NodeSoftware* const s = software_[n.index];
+  return s == nullptr ? nullptr : &s->devices;
+}
+
+models::NodeDisk* System::face(NodeId n, std::string_view disk) const {
+  models::NodeDevices* const d = devices(n);
+  return d == nullptr ? nullptr : d->face(hardware_->disk(disk_index(disk)));
+}
+
+System::Reach System::path(NodeId n, std::string_view disk) const {
+  models::NodeDisk* const f = face(n, disk);
+  if (f == nullptr) return {};
+  const models::NodeDisk::Reach reach = f->reach();
+  if (reach.direct != nullptr) {
+    const auto host = reach.direct->spec().host;
+    return {Reach::Kind::direct, hardware_->plan().network.attachments[host].name};
+  }
+  if (reach.server.valid()) return {Reach::Kind::served, node_name(reach.server)};
+  return {};
 }
 
 std::optional<UnitView> System::unit(NodeId n, std::string_view name) const {

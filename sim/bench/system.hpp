@@ -14,6 +14,8 @@
 
 #include "engine/services/views.hpp"
 #include "models/node/nodes.hpp"
+#include "models/storage/served_disks.hpp"
+#include "sim/bench/cluster_links.hpp"
 #include "sim/bench/event_ends.hpp"
 #include "sim/bench/hardware.hpp"
 #include "sim/bench/node_software.hpp"
@@ -83,6 +85,21 @@ class System {
     return messages_sent_;
   }
 
+  // ---- paths ----
+  /// How a node reaches a disk.
+  struct Reach {
+    enum class Kind : std::uint8_t { none, direct, served };
+    Kind kind = Kind::none;
+    std::string via;  // NODE.ADAPTER of a direct path, the serving node of a served one
+  };
+  /// The path that the node uses, or would find if it looked now: a node notices a broken one when
+  /// a command fails. `disk` is in the configuration.
+  [[nodiscard]] Reach path(NodeId n, std::string_view disk) const;
+  /// Null: the node is down, or can name no such disk.
+  [[nodiscard]] models::NodeDisk* face(NodeId n, std::string_view disk) const;
+  [[nodiscard]] models::NodeDevices* devices(NodeId n) const;
+  [[nodiscard]] const models::ServedDisks& served_disks() const { return *served_; }
+
   // ---- units and disks ----
   /// The unit as the node shows it; nothing: not mounted there, or the node is down.
   [[nodiscard]] std::optional<UnitView> unit(NodeId n, std::string_view name) const;
@@ -138,6 +155,8 @@ class System {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Witness> witness_;
   std::unique_ptr<Hardware> hardware_;
+  std::unique_ptr<ClusterLinks> links_;
+  std::unique_ptr<models::ServedDisks> served_;
   EventEnds ends_;
   std::map<std::pair<NodeId, NodeId>, std::uint64_t> messages_sent_;
   std::map<std::string, std::string, std::less<>> unit_of_member_;         // as last seen

@@ -31,12 +31,12 @@ constexpr std::array kFeatures{
     BenchFeature{"INJECT late_write", false},
 
     // paths
-    BenchFeature{"FAIL adapter", false},
-    BenchFeature{"FAIL controller", false},
-    BenchFeature{"FAIL half", false},
+    BenchFeature{"FAIL adapter", true},
+    BenchFeature{"FAIL controller", true},
+    BenchFeature{"FAIL half", true},
     BenchFeature{"SLOW controller", false},
-    BenchFeature{"CUT PATH", false},
-    BenchFeature{"SPLICE PATH", false},
+    BenchFeature{"CUT PATH", true},
+    BenchFeature{"SPLICE PATH", true},
     BenchFeature{"CONTROLLER", false},
 
     // nodes

@@ -10,16 +10,6 @@
 namespace shadow::sim {
 namespace {
 
-/// Where something is plugged in: index of the interconnect, and of the attachment there.
-struct Plug {
-  std::uint32_t interconnect = 0;
-  models::AttachmentIndex attachment = 0;
-};
-struct HostPlug {
-  Plug plug;
-  std::string adapter;  // NODE.NAME
-};
-
 /// Streams of chance of parts, apart from each other and from all others of the run.
 constexpr std::uint64_t kChannelStreams = 0x6368'616e'6e65'6c00;
 constexpr std::uint64_t kDiskStreams = 0x6469'736b'0000'0000;
@@ -36,10 +26,8 @@ class Planner {
     plan_.network.seed = scenario_.seed;
     lay_interconnects();
     lay_links();
-    plug_nodes();
-    plug_controllers();
     lay_disks();
-    lay_paths();
+    sim::lay_paths(scenario_, catalogue_, figured_, plan_, diagnostics_);
     check_mounts();
     diagnostics_.throw_if_any();
     return std::move(plan_);
@@ -98,56 +86,6 @@ class Planner {
                                        there.name, plug.name));
   }
 
-  Plug plug(std::string name, std::string_view interconnect, std::size_t component,
-            Duration message_cost = {}) {
-    const std::uint32_t i = index_of(interconnect);
-    plan_.network.attachments.push_back(
-        {std::move(name), i, static_cast<models::ComponentIndex>(component), message_cost});
-    return {i, static_cast<models::AttachmentIndex>(plan_.network.attachments.size() - 1)};
-  }
-
-  void plug_nodes() {
-    for (std::size_t n = 0; n < config_.nodes.size(); ++n) {
-      hosts_.emplace_back();
-      for (const Adapter& a : config_.nodes[n].adapters) {
-        const std::string name = config_.nodes[n].name + "." + a.name;
-        const models::InterconnectKind* k = catalogue_.interconnect(a.kind.name);
-        if (k == nullptr) {
-          diagnostics_.error(a.kind.at,
-                             fmt::format("there is no interconnect kind '{}' in the catalogue, see "
-                                         "shadowbench list interconnects",
-                                         a.kind.name));
-        } else {
-          check_family(kind(index_of(a.on.name)), a.on.at, *k, a.on.name);
-        }
-        const Duration cost = config_.nodes[n].cpu.message.value_or(
-            kind(index_of(a.on.name)).message_cost);
-        hosts_.back().push_back({plug(name, a.on.name, n, cost), name});
-      }
-    }
-  }
-
-  void check_storage(const Reference& interconnect) {
-    const models::InterconnectKind& k = kind(index_of(interconnect.name));
-    if (k.storage || k.name.empty()) return;
-    diagnostics_.error(
-        interconnect.at,
-        fmt::format("'{}' is {}, expected an interconnect for storage", interconnect.name, k.name));
-  }
-
-  void plug_controllers() {
-    plan_.controllers = figured_.controllers;
-    for (std::size_t c = 0; c < config_.controllers.size(); ++c) {
-      const Controller& controller = config_.controllers[c];
-      plan_.controller_names.push_back(controller.name);
-      ports_.emplace_back();
-      for (const Reference& on : controller.on) {
-        check_storage(on);
-        ports_.back().push_back(plug(controller.name, on.name, config_.nodes.size() + c));
-      }
-    }
-  }
-
   void lay_disks() {
     for (std::size_t d = 0; d < config_.disks.size(); ++d) {
       const Disk& disk = config_.disks[d];
@@ -176,99 +114,17 @@ class Planner {
     return index_of_disk(disk.name) + 1;
   }
 
-  /// A port through which a disk can be reached, and from whom.
-  struct UnitPlug {
-    Plug plug;
-    std::uint32_t controller = PathPlan::kNone;
-    std::string only;  // adapter; empty: from all
-  };
-
-  std::vector<UnitPlug> plugs_of(const Disk& disk) {
-    std::vector<UnitPlug> plugs;
-    const std::size_t component =
-        config_.nodes.size() + config_.controllers.size() + index_of_disk(disk.name);
-    for (const Reference& on : disk.on) {
-      if (config_.interconnect(on.name) != nullptr) {
-        check_storage(on);
-        plugs.push_back({plug(disk.name, on.name, component), PathPlan::kNone, {}});
-        continue;
-      }
-      for (const auto& host : hosts_) {
-        for (const HostPlug& h : host) {
-          if (h.adapter != on.name) continue;
-          const std::string& bus = config_.interconnects[h.plug.interconnect].name;
-          check_storage({bus, on.at});
-          plugs.push_back({plug(disk.name, bus, component), PathPlan::kNone, on.name});
-        }
-      }
-    }
-    for (const Reference& behind : disk.behind) {
-      const auto c =
-          static_cast<std::uint32_t>(config_.controller(behind.name) - config_.controllers.data());
-      for (const Plug& port : ports_[c]) plugs.push_back({port, c, {}});
-    }
-    return plugs;
-  }
-
-  /// Interconnects joined by links, without a look at what is up.
-  bool joined(std::uint32_t from, std::uint32_t to) const {
-    std::vector<bool> seen(config_.interconnects.size(), false);
-    std::vector<std::uint32_t> open{from};
-    seen[from] = true;
-    while (!open.empty()) {
-      const std::uint32_t here = open.back();
-      open.pop_back();
-      if (here == to) return true;
-      for (const models::LinkSpec& l : plan_.network.links) {
-        const std::uint32_t there = l.a == here ? l.b : l.b == here ? l.a : here;
-        if (seen[there]) continue;
-        seen[there] = true;
-        open.push_back(there);
-      }
-    }
-    return false;
-  }
-
-  std::vector<PathPlan> paths_of(const std::vector<HostPlug>& host,
-                                 const std::vector<UnitPlug>& units) const {
-    std::vector<PathPlan> near;
-    std::vector<PathPlan> far;  // over links: only where nothing nearer is left (R2.23)
-    for (const UnitPlug& u : units) {
-      for (const HostPlug& h : host) {
-        if (!u.only.empty() && u.only != h.adapter) continue;
-        const bool same = h.plug.interconnect == u.plug.interconnect;
-        if (!same && !joined(h.plug.interconnect, u.plug.interconnect)) continue;
-        const PathPlan path{same ? u.plug.interconnect : PathPlan::kNone, u.controller,
-                            h.plug.attachment, u.plug.attachment};
-        (same ? near : far).push_back(path);
-      }
-    }
-    near.insert(near.end(), far.begin(), far.end());
-    return near;
-  }
-
-  void lay_paths() {
-    if (!diagnostics_.clean()) return;
-    plan_.paths.assign(config_.nodes.size(), {});
-    for (const Disk& disk : config_.disks) {
-      const auto plugs = plugs_of(disk);
-      for (std::size_t n = 0; n < config_.nodes.size(); ++n) {
-        plan_.paths[n].push_back(paths_of(hosts_[n], plugs));
-      }
-    }
-  }
-
   void check_mounts() {
     if (!diagnostics_.clean()) return;
     for (const ShadowSet& set : config_.sets) {
       for (const std::string& name : set.mounted_on) {
         const auto n = static_cast<std::size_t>(config_.node(name) - config_.nodes.data());
         for (const Reference& m : set.members) {
-          if (!plan_.paths[n][index_of_disk(m.name)].empty()) continue;
+          if (plan_.can_name(n, index_of_disk(m.name))) continue;
           diagnostics_.error(
               m.at,
-              fmt::format("{} is mounted on {}, which has no direct path to '{}'; served paths "
-                          "(MSCP): not supported yet",
+              fmt::format("{} is mounted on {}, which has no path to '{}': no direct one, and "
+                          "no node serves it (MSCP_LOAD, MSCP_SERVE_ALL)",
                           set.name, name, m.name));
         }
       }
@@ -281,8 +137,6 @@ class Planner {
   Diagnostics diagnostics_;
   Figured figured_;
   HardwarePlan plan_;
-  std::vector<std::vector<HostPlug>> hosts_;  // by node
-  std::vector<std::vector<Plug>> ports_;      // by controller
 };
 
 }  // namespace
