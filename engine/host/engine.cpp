@@ -60,6 +60,17 @@ class Engine::Impl final : public Services {
     const auto unit = units_.find(UnitNumber{static_cast<std::uint16_t>(name.unit())});
     return unit ? std::optional(unit->view()) : std::nullopt;
   }
+  [[nodiscard]] std::optional<UnitGlance> glance(const DeviceName& name) const override {
+    if (!name.is_virtual_unit()) return {};
+    const auto unit = units_.find(UnitNumber{static_cast<std::uint16_t>(name.unit())});
+    return unit ? std::optional(unit->glance()) : std::nullopt;
+  }
+  [[nodiscard]] bool steady() const override {
+    return std::ranges::all_of(units_.all(), [](const auto& entry) {
+      const UnitState s = entry.second->state();
+      return s == UnitState::steady || s == UnitState::mount_verify_timeout;
+    });
+  }
   [[nodiscard]] std::optional<DeviceName> unit_of_member(const DeviceName& name) const override {
     const auto unit = units_.of_member(name);
     return unit ? std::optional(unit->name()) : std::nullopt;

@@ -33,6 +33,9 @@ class Services {
   /// Units mounted on this node, by number.
   [[nodiscard]] virtual std::vector<UnitView> units() const = 0;
   [[nodiscard]] virtual std::optional<UnitView> unit(const DeviceName& name) const = 0;
+  [[nodiscard]] virtual std::optional<UnitGlance> glance(const DeviceName& name) const = 0;
+  /// No unit needs a copy or merge or verifies a mount; units that have timed out do not count.
+  [[nodiscard]] virtual bool steady() const = 0;
   /// The mounted unit that has this device as a member on this node.
   [[nodiscard]] virtual std::optional<DeviceName> unit_of_member(const DeviceName& name) const = 0;
   /// Disks that this node can name, sorted, members or not.

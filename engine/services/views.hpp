@@ -71,4 +71,11 @@ struct UnitView {
   std::vector<MemberView> members;  // in index order
 };
 
+/// A unit in short, for whoever asks about many of them.
+struct UnitGlance {
+  UnitState state = UnitState::steady;
+  Generation generation;
+  std::vector<DeviceName> members;  // in index order
+};
+
 }  // namespace shadow

@@ -47,6 +47,13 @@ MemberView VirtualUnit::view_of(const Member& m, std::size_t index) const {
   return v;
 }
 
+UnitGlance VirtualUnit::glance() const {
+  UnitGlance g{state(), set_.generation, {}};
+  g.members.reserve(members_.size());
+  for (const Member* const m : members_) g.members.push_back(m->name);
+  return g;
+}
+
 UnitView VirtualUnit::view() const {
   UnitView v;
   v.name = name_;

@@ -129,6 +129,8 @@ class VirtualUnit final : public Volume {
   [[nodiscard]] std::int64_t unit_timeout_s() const;
   [[nodiscard]] std::int64_t member_timeout_s(const Member& m) const;
   [[nodiscard]] UnitView view() const;
+  [[nodiscard]] UnitGlance glance() const;
+  [[nodiscard]] UnitState state() const;
   [[nodiscard]] std::uint32_t served_members() const;
   /// Automatic read costs anew, where none was set by command (R4.94, R10.17).
   void assign_read_costs();
@@ -171,7 +173,6 @@ class VirtualUnit final : public Volume {
   void assign_read_cost(Member& m);
   void rebuild_members();
   void report_change(ChangeCause cause, const std::vector<DeviceName>& devices) const;
-  [[nodiscard]] UnitState state() const;
   [[nodiscard]] std::string member_list() const;
   [[nodiscard]] MemberView view_of(const Member& m, std::size_t index) const;
 

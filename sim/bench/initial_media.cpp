@@ -13,10 +13,9 @@ namespace {
 constexpr std::uint64_t kDayTicks = std::uint64_t{24} * 3600 * 10'000'000;
 
 std::size_t index_of(const Config& config, std::string_view disk) {
-  const auto it = std::find_if(config.disks.begin(), config.disks.end(),
-                               [&](const Disk& d) { return d.name == disk; });
-  SHADOW_ASSERT(it != config.disks.end(), "a set refers to a disk that does not exist");
-  return static_cast<std::size_t>(it - config.disks.begin());
+  const Disk* const found = config.disk(disk);
+  SHADOW_ASSERT(found != nullptr, "a set refers to a disk that does not exist");
+  return static_cast<std::size_t>(found - config.disks.data());
 }
 
 void write_block(models::Medium& medium, Lbn lbn, const Sector& bytes) {

@@ -133,7 +133,12 @@ RunSummary RunLoop::finish(const std::string& reason) {
     expectations_.finish();
     record_verdicts();
   }
-  return system_.recorder().finish(reason);
+  RunSummary summary = system_.recorder().finish(reason);
+  const Driver::Counters counted = system_.driver().counters();
+  summary.network_flows = counted.flows;
+  summary.network_messages = counted.messages;
+  summary.network_lost = system_.hardware().network().counters().lost;
+  return summary;
 }
 
 }  // namespace shadow::sim

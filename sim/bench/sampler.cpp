@@ -132,16 +132,34 @@ void Sampler::add_disks() {
 
 void Sampler::add_links() {
   const auto& links = system_.scenario().config.links;
+  MetricBook& metrics = system_.recorder().metrics();
+  SeriesSet& series = system_.recorder().series();
   for (std::size_t l = 0; l < links.size(); ++l) {
     MetricQuery subject;
     subject.link = links[l].name;
-    const auto bytes = [this, l] {
-      const models::Network& n = system_.hardware().network();
-      return static_cast<double>(n.link_bytes(static_cast<models::LinkIndex>(l)));
+    const auto use = [this, l] {
+      return system_.hardware().network().link_use(static_cast<models::LinkIndex>(l));
     };
-    system_.recorder().metrics().provide("link.bytes", subject, bytes);
-    system_.recorder().series().add_rate("link." + links[l].name + ".rate_MBps", "MB/s", bytes,
-                                         kPerMega);
+    const auto forward = [use] { return static_cast<double>(use().forward); };
+    const auto backward = [use] { return static_cast<double>(use().backward); };
+    const auto bytes = [use] { return static_cast<double>(use().forward + use().backward); };
+    const double rate = system_.hardware().plan().network.links[l].bytes_per_second;
+    metrics.provide("link.bytes", subject, bytes);
+    metrics.provide("link.messages", subject,
+                    [use] { return static_cast<double>(use().messages); });
+    // the busier direction: each has the whole rate
+    metrics.provide("link.utilisation", subject, [this, use, rate] {
+      const double now = system_.now().seconds();
+      const auto most = static_cast<double>(std::max(use().forward, use().backward));
+      return now > 0 ? most / (rate * now) : 0.0;
+    });
+    const std::string name = "link." + links[l].name;
+    series.add_rate(name + ".rate_MBps", "MB/s", bytes, kPerMega);
+    const double percent = 100.0 / rate;
+    series.add_rate(name + ".utilisation_to_" + links[l].between[1].name + "_percent", "%", forward,
+                    percent);
+    series.add_rate(name + ".utilisation_to_" + links[l].between[0].name + "_percent", "%",
+                    backward, percent);
   }
 }
 

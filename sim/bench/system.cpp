@@ -221,10 +221,17 @@ std::optional<UnitView> System::unit(NodeId n, std::string_view name) const {
   return e->services().unit(*device);
 }
 
+std::optional<UnitGlance> System::glance(NodeId n, const DeviceName& unit) const {
+  Engine* const e = engine(n);
+  return e == nullptr ? std::nullopt : e->services().glance(unit);
+}
+
 std::vector<NodeId> System::mounted_on(std::string_view name) const {
   std::vector<NodeId> nodes;
+  const auto device = DeviceName::parse(name);
+  if (!device) return nodes;
   for (const NodeId n : nodes_or_all("")) {
-    if (unit(n, name)) nodes.push_back(n);
+    if (glance(n, *device)) nodes.push_back(n);
   }
   return nodes;
 }
@@ -232,10 +239,7 @@ std::vector<NodeId> System::mounted_on(std::string_view name) const {
 bool System::steady() const {
   for (const NodeId n : nodes_or_all("")) {
     Engine* const e = engine(n);
-    if (e == nullptr) continue;
-    for (const UnitView& u : e->services().units()) {
-      if (u.state != UnitState::steady && u.state != UnitState::mount_verify_timeout) return false;
-    }
+    if (e != nullptr && !e->services().steady()) return false;
   }
   return true;
 }
@@ -248,11 +252,9 @@ bool System::settled() const {
 }
 
 std::size_t System::disk_index(std::string_view name) const {
-  const auto& disks = scenario_.config.disks;
-  const auto it =
-      std::find_if(disks.begin(), disks.end(), [&](const Disk& d) { return d.name == name; });
-  SHADOW_ASSERT(it != disks.end(), "a disk that is not in the configuration");
-  return static_cast<std::size_t>(it - disks.begin());
+  const Disk* const disk = scenario_.config.disk(name);
+  SHADOW_ASSERT(disk != nullptr, "a disk that is not in the configuration");
+  return static_cast<std::size_t>(disk - scenario_.config.disks.data());
 }
 
 std::uint64_t System::commands_of(std::size_t disk) const {
@@ -278,8 +280,11 @@ std::optional<Generation> System::generation_at(std::string_view unit,
 
 void System::note_generations(const std::string& event) {
   for (const auto& [number, place] : names_.units()) {
-    const std::string name = DeviceName::virtual_unit(number).str();
-    for (const NodeId n : mounted_on(name)) generations_[{event, name}] = unit(n, name)->generation;
+    const DeviceName device = DeviceName::virtual_unit(number);
+    for (const NodeId n : nodes_or_all("")) {
+      const auto seen = glance(n, device);
+      if (seen) generations_[{event, device.str()}] = seen->generation;
+    }
   }
 }
 
@@ -299,17 +304,23 @@ void System::declare_to_oracle(UnitNumber unit, const UnitView& view) {
 
 void System::follow_units() {
   for (const UnitNumber number : witness_->take_changed_units()) {
-    const std::string name = DeviceName::virtual_unit(number).str();
+    const DeviceName device = DeviceName::virtual_unit(number);
+    const std::string name = device.str();
     std::set<NodeId> mounted;
     for (const NodeId n : nodes_or_all("")) {
-      const auto view = unit(n, name);
-      if (!view) continue;
+      const auto seen = glance(n, device);
+      if (!seen) continue;
+      if (mounted.empty()) declare_to_oracle(number, *unit(n, name));
       mounted.insert(n);
-      declare_to_oracle(number, *view);
-      for (const MemberView& m : view->members) unit_of_member_[m.name.str()] = name;
+      for (const DeviceName& m : seen->members) note_member(m, name);
     }
     witness_->mounted_on(number, mounted);
   }
+}
+
+void System::note_member(const DeviceName& member, const std::string& unit) {
+  std::string& known = unit_of_member_[member.str()];
+  if (known != unit) known = unit;
 }
 
 }  // namespace shadow::sim

@@ -103,6 +103,8 @@ class System {
   // ---- units and disks ----
   /// The unit as the node shows it; nothing: not mounted there, or the node is down.
   [[nodiscard]] std::optional<UnitView> unit(NodeId n, std::string_view name) const;
+  /// The same in short.
+  [[nodiscard]] std::optional<UnitGlance> glance(NodeId n, const DeviceName& unit) const;
   /// Nodes that have it mounted.
   [[nodiscard]] std::vector<NodeId> mounted_on(std::string_view unit) const;
   /// No copy or merge needed, no verification pending, on no node (exact meanings 10).
@@ -145,6 +147,7 @@ class System {
   void adopt_sets();
   void lay_out_sets();
   void set_hooks();
+  void note_member(const DeviceName& member, const std::string& unit);
   void declare_to_oracle(UnitNumber unit, const UnitView& view);
 
   const Scenario& scenario_;

@@ -59,6 +59,9 @@ struct RunSummary {
   std::uint64_t member_ios = 0;
   std::uint64_t user_ios = 0;
   std::uint64_t peak_rss_bytes = 0;
+  std::uint64_t network_flows = 0;     // data transfers between interconnects and nodes
+  std::uint64_t network_messages = 0;  // control messages
+  std::uint64_t network_lost = 0;      // of both, that did not arrive
   std::vector<Operation> operations;
   std::vector<ResponseLine> responses;
   std::uint64_t user_errors = 0;
@@ -73,6 +76,11 @@ struct RunSummary {
   [[nodiscard]] std::uint64_t expectations_failed() const;
   [[nodiscard]] double member_ios_per_second() const {
     return wall_seconds > 0 ? static_cast<double>(member_ios) / wall_seconds : 0.0;
+  }
+  /// Share of the network's traffic that was a flow, 0..1.
+  [[nodiscard]] double flow_share() const {
+    const auto all = static_cast<double>(network_flows + network_messages);
+    return all > 0 ? static_cast<double>(network_flows) / all : 0.0;
   }
   [[nodiscard]] double events_per_second() const {
     return wall_seconds > 0 ? static_cast<double>(events) / wall_seconds : 0.0;

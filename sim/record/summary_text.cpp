@@ -167,6 +167,11 @@ void speed(Text& t, const RunSummary& s) {
          rate(s.member_ios_per_second()), grouped(s.events), rate(s.events_per_second()));
   t.line("  {:>13} user I/Os, {:.0f} MB of memory at most", grouped(s.user_ios),
          static_cast<double>(s.peak_rss_bytes) / 1e6);
+  if (s.network_flows + s.network_messages > 0) {
+    t.line("  {:>13} network messages, {:.0f} % of them flows, {} lost",
+           grouped(s.network_flows + s.network_messages), 100 * s.flow_share(),
+           grouped(s.network_lost));
+  }
   t.line("  fingerprint {}, seed {}", s.fingerprint, s.seed);
   if (!s.directory.empty()) t.line("  results in {}", s.directory);
   if (!s.failure.empty()) {

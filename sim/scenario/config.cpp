@@ -1,32 +1,20 @@
 #include "sim/scenario/config.hpp"
 
-#include <algorithm>
-
 #include "engine/base/assert.hpp"
 #include "sim/scenario/options.hpp"
 
 namespace shadow::sim {
-namespace {
-
-template <class T>
-const T* named(const std::vector<T>& components, std::string_view name) {
-  const auto found = std::find_if(components.begin(), components.end(),
-                                  [&](const T& c) { return c.name == name; });
-  return found == components.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 const Interconnect* Config::interconnect(std::string_view name) const {
-  return named(interconnects, name);
+  return indices.interconnects.find(interconnects, name);
 }
-const Link* Config::link(std::string_view name) const { return named(links, name); }
-const Node* Config::node(std::string_view name) const { return named(nodes, name); }
+const Link* Config::link(std::string_view name) const { return indices.links.find(links, name); }
+const Node* Config::node(std::string_view name) const { return indices.nodes.find(nodes, name); }
 const Controller* Config::controller(std::string_view name) const {
-  return named(controllers, name);
+  return indices.controllers.find(controllers, name);
 }
-const Disk* Config::disk(std::string_view name) const { return named(disks, name); }
-const ShadowSet* Config::set(std::string_view name) const { return named(sets, name); }
+const Disk* Config::disk(std::string_view name) const { return indices.disks.find(disks, name); }
+const ShadowSet* Config::set(std::string_view name) const { return indices.sets.find(sets, name); }
 
 const ShadowSet* Config::set_of(std::string_view disk) const {
   for (const ShadowSet& s : sets) {

@@ -15,6 +15,7 @@
 #include "engine/base/types.hpp"
 #include "models/disk/defects.hpp"
 #include "models/quantity/quantity.hpp"
+#include "sim/scenario/name_index.hpp"
 #include "sim/scenario/position.hpp"
 #include "sim/scenario/value.hpp"
 
@@ -247,6 +248,12 @@ struct Config {
   [[nodiscard]] const ShadowSet* set_of(std::string_view disk) const;
   /// Value of an option: as given, else its default. The name must be in option_table().
   [[nodiscard]] std::string option(std::string_view name) const;
+
+  /// What find() has learnt of the lists: no part of the configuration.
+  struct Indices {
+    NameIndex interconnects, links, nodes, controllers, disks, sets;
+  };
+  mutable Indices indices;
 };
 
 }  // namespace shadow::sim

@@ -103,7 +103,7 @@ void load_head(Loading& l) {
   read_clock(r, s);
   read_end(r, s);
   s.limit = r.duration("limit").value_or(s.limit);
-  if (r.choice("fidelity", {"channel", "flow"}) == "flow") r.not_yet_value("fidelity", "flow");
+  if (r.choice("fidelity", {"channel", "flow"}) == "flow") s.fidelity = Fidelity::flow;
   read_sample(r, s);
   read_licence(l);
   r.known({"include", "defaults", "options", "licence", "sites", "interconnects", "links", "nodes",

@@ -35,6 +35,7 @@ class Layer {
   Layer(const Scenario& scenario, const models::Catalogue& catalogue, const Figured& figured,
         HardwarePlan& plan, Diagnostics& diagnostics)
       : config_(scenario.config),
+        channels_(scenario.fidelity == Fidelity::channel),
         catalogue_(catalogue),
         figured_(figured),
         plan_(plan),
@@ -259,7 +260,7 @@ class Layer {
         const bool same = here == u.plug.interconnect;
         if (!same && group_[here] != group_[u.plug.interconnect]) continue;
         PathPlan path;
-        path.channel = same ? here : PathPlan::kNone;
+        path.channel = same && channels_ ? here : PathPlan::kNone;
         path.controller = u.controller;
         path.host = h.plug.attachment;
         path.unit = u.plug.attachment;
@@ -329,6 +330,7 @@ class Layer {
   }
 
   const Config& config_;
+  const bool channels_;  // not every transfer a flow
   const models::Catalogue& catalogue_;
   const Figured& figured_;
   HardwarePlan& plan_;

@@ -22,6 +22,12 @@ enum class Start : std::uint8_t {
   cold,     // t = 0 is power on
 };
 
+/// What a storage channel is (design 3).
+enum class Fidelity : std::uint8_t {
+  channel,  // a server in closed form; only networks are flows
+  flow,     // a flow, as everything that crosses a network
+};
+
 /// When the run ends.
 struct EndAt {
   Duration time;
@@ -57,6 +63,7 @@ struct Scenario {
   std::vector<std::string> covers;  // requirement IDs
   std::uint64_t seed = 1;
   Start start = Start::mounted;
+  Fidelity fidelity = Fidelity::channel;
   DateTime clock{2010, 3, 1, 8, 0, 0, 0};  // calendar time of t = 0
   End end = EndSteady{};
   Duration limit = seconds(std::int64_t{7} * 86400);

@@ -54,6 +54,8 @@ class FakeServices final : public Services {
       if (u.name == name) return u;
     return std::nullopt;
   }
+  std::optional<UnitGlance> glance(const DeviceName&) const override { return std::nullopt; }
+  bool steady() const override { return true; }
   std::optional<DeviceName> unit_of_member(const DeviceName& name) const override {
     for (const UnitView& u : mounted)
       for (const MemberView& m : u.members)
