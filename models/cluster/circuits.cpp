@@ -2,34 +2,12 @@
 
 #include <algorithm>
 
-#include "engine/base/assert.hpp"
+#include "models/link/channel_choice.hpp"
 
 namespace shadow::models {
 namespace {
 
 NodeId node(std::size_t n) { return {static_cast<std::uint16_t>(n)}; }
-
-/// Latencies within a tenth of the best count as alike (RH.5 says "similar"; the tenth is ours).
-bool alike(Duration d, Duration best) { return d.ns * 10 <= best.ns * 11; }
-
-struct Channel {
-  AttachmentIndex low = 0;
-  AttachmentIndex high = 0;
-  double rate = 0;
-  Duration latency{};
-};
-
-/// The fastest, of those the nearest, of those one each in turn for the pairs (RH.5, simplified:
-/// packet sizes and losses do not count).
-Channel choose(std::vector<Channel> usable, std::size_t turn) {
-  double rate = 0;
-  for (const Channel& c : usable) rate = std::max(rate, c.rate);
-  std::erase_if(usable, [rate](const Channel& c) { return c.rate < rate; });
-  Duration best = usable.front().latency;
-  for (const Channel& c : usable) best = std::min(best, c.latency);
-  std::erase_if(usable, [best](const Channel& c) { return !alike(c.latency, best); });
-  return usable[turn % usable.size()];
-}
 
 }  // namespace
 
@@ -57,22 +35,25 @@ Circuit Circuits::look(NodeId low, NodeId high) const {
     now.up = now.lan = true;
     return now;
   }
-  std::vector<Channel> usable;
+  std::vector<NodeChannel> usable;
   for (const ClusterAdapter& a : plan_.adapters[low.index]) {
     for (const ClusterAdapter& b : plan_.adapters[high.index]) {
       if (!network_.reachable(a.attachment, b.attachment)) continue;
       if (!network_.reachable(b.attachment, a.attachment)) continue;
       (a.kind == PortKind::lan ? now.lan : now.polled) = true;
+      const WayFigures way = network_.figures(a.attachment, b.attachment);
       usable.push_back({a.attachment, b.attachment,
-                        std::min(a.bytes_per_second, b.bytes_per_second),
-                        network_.latency(a.attachment, b.attachment)});
+                        std::min(a.bytes_per_second, b.bytes_per_second), way.latency, way.packet,
+                        way.loss});
     }
   }
   if (usable.empty()) return now;
-  const Channel c = choose(std::move(usable), low.index + std::size_t{high.index});
+  // one each in turn for the pairs
+  const auto best = best_channels(usable);
+  const NodeChannel& c = best[(low.index + std::size_t{high.index}) % best.size()];
   now.up = true;
-  now.of_lower = c.low;
-  now.of_higher = c.high;
+  now.of_lower = c.from;
+  now.of_higher = c.to;
   return now;
 }
 

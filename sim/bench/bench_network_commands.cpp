@@ -116,6 +116,7 @@ void BenchCommands::run(const bench::Loss& c) {
     }
     note_share(name, "loses", c.share);
   }
+  system_.recheck_paths();  // another channel may be better now (RH.5)
 }
 
 void BenchCommands::run(const bench::Congest& c) {

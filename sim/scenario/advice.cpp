@@ -6,6 +6,7 @@
 #include <array>
 #include <functional>
 
+#include "sim/scenario/interconnect_limits.hpp"
 #include "sim/scenario/nearest.hpp"
 
 namespace shadow::sim {
@@ -31,6 +32,9 @@ class Linter {
     bitmaps();
     cluster();
     workloads();
+    for (LimitFinding& f : interconnect_limits(config_, installed_catalogue())) {
+      add(std::move(f.rule), AdviceLevel::warning, f.at, std::move(f.text));
+    }
     std::vector<Advice> sorted;
     for (const AdviceLevel level : {AdviceLevel::error, AdviceLevel::warning, AdviceLevel::note}) {
       for (Advice& a : found_) {
