@@ -1,0 +1,25 @@
+// The ways to choose a member under load.
+#include <gtest/gtest.h>
+
+#include "tests/sim/bench/mirror_load.hpp"
+
+namespace shadow::sim {
+namespace {
+
+TEST(MirrorQueueing, R10_14_R10_18__ReadsOfThePrimaryAreSlowestAndThoseByQueueFastest) {
+  const auto read_ms = [](const char* choice) {
+    return run_mirror(mirror_load("C2247A", choice, 30)).read_ms;
+  };
+  const double primary = read_ms("primary");
+  const double random = read_ms("random");
+  const double round_robin = read_ms("round_robin");
+  const double shortest = read_ms("shortest_queue");
+  const double cost = read_ms("cost");
+  EXPECT_GT(primary, 1.1 * random);
+  EXPECT_GT(random, round_robin);
+  EXPECT_GT(round_robin, 1.02 * shortest);
+  EXPECT_NEAR(cost, shortest, 0.02 * shortest) << "equal costs: the queue decides (R10.14)";
+}
+
+}  // namespace
+}  // namespace shadow::sim
