@@ -83,6 +83,7 @@ class Engine::Impl final : public Services {
   [[nodiscard]] const std::string& node_name() const override { return context_.ports.node.name(); }
 
   [[nodiscard]] std::shared_ptr<VirtualUnit> find(UnitNumber n) const { return units_.find(n); }
+  [[nodiscard]] VirtualUnit* peek(UnitNumber n) const { return units_.peek(n); }
   void adopt(const SetState& set, MountScope scope, const std::string& logical,
              const std::vector<std::uint32_t>& sites);
 
@@ -215,7 +216,7 @@ Engine::Engine(EnginePorts ports, EngineOptions options, EngineObserver* observe
 Engine::~Engine() = default;
 
 Services& Engine::services() { return *impl_; }
-Volume* Engine::volume(UnitNumber unit) { return impl_->find(unit).get(); }
+Volume* Engine::volume(UnitNumber unit) { return impl_->peek(unit); }
 
 void Engine::adopt(const SetState& set, MountScope scope, const std::string& logical,
                    const std::vector<std::uint32_t>& sites) {

@@ -32,9 +32,21 @@ class UnitTable {
     const auto it = units_.find(n);
     return it == units_.end() ? nullptr : it->second;
   }
+  /// The same without keeping it; every user request asks.
+  [[nodiscard]] VirtualUnit* peek(UnitNumber n) const {
+    return n.value < by_number_.size() ? by_number_[n.value] : nullptr;
+  }
   [[nodiscard]] const Map& all() const { return units_; }
-  void add(std::shared_ptr<VirtualUnit> unit) { units_[unit->number()] = std::move(unit); }
-  void remove(UnitNumber n) { units_.erase(n); }
+  void add(std::shared_ptr<VirtualUnit> unit) {
+    const UnitNumber n = unit->number();
+    if (by_number_.size() <= n.value) by_number_.resize(n.value + std::size_t{1});
+    by_number_[n.value] = unit.get();
+    units_[n] = std::move(unit);
+  }
+  void remove(UnitNumber n) {
+    if (n.value < by_number_.size()) by_number_[n.value] = nullptr;
+    units_.erase(n);
+  }
   /// The unit that has the device as a member now.
   [[nodiscard]] std::shared_ptr<VirtualUnit> of_member(const DeviceName& device) const {
     for (const auto& [n, unit] : units_) {
@@ -61,6 +73,7 @@ class UnitTable {
 
  private:
   Map units_;
+  std::vector<VirtualUnit*> by_number_;
   std::map<UnitNumber, PendingMount> pending_;
   WaitList mount_ended_;
 };

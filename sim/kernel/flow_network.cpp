@@ -57,16 +57,15 @@ void FlowNetwork::take_credits(std::uint32_t slot) {
   order(What::start, slot);
 }
 
-std::vector<FlowNetwork::LineIndex> FlowNetwork::lines_of(std::uint32_t slot) {
-  std::vector<LineIndex> lines;
-  for_each_line(transit(slot), [&](LineIndex l) { lines.push_back(l); });
-  return lines;
+void FlowNetwork::note_lines(std::uint32_t slot) {
+  released_.clear();
+  for_each_line(transit(slot), [&](LineIndex l) { released_.push_back(l); });
 }
 
-void FlowNetwork::give_back(const std::vector<LineIndex>& lines) {
+void FlowNetwork::give_back() {
   --flowing_;
-  for (const LineIndex l : lines) remove_flow(l);
-  for (const LineIndex l : lines) {
+  for (const LineIndex l : released_) remove_flow(l);
+  for (const LineIndex l : released_) {
     auto& queue = waiting_[l];
     while (!queue.empty() && flows(l) < kMaxFlowsPerLine) {
       const std::uint64_t next = queue.front();
@@ -124,9 +123,9 @@ void FlowNetwork::carry_out(const Order& o) {
 void FlowNetwork::start(std::uint32_t slot) {
   const Transit& t = transit(slot);
   if (!platform_.on(t.from, t.to, *t.way)) {
-    const auto lines = lines_of(slot);
+    note_lines(slot);
     lose(slot);
-    give_back(lines);
+    give_back();
     return;
   }
   const auto comm = sg4::Comm::sendto_init(platform_.host(t.from, t.way->rank),
@@ -144,7 +143,7 @@ void FlowNetwork::ended(const sg4::Activity& activity) {
   const auto* const data = comm == nullptr ? nullptr : comm->get_data<std::uint32_t>();
   if (data == nullptr) return;
   const std::uint32_t slot = *data;
-  const auto lines = lines_of(slot);
+  note_lines(slot);
   done_.push_back(std::move(comms_[slot]));
   if (comm->get_state() == sg4::Activity::State::FINISHED) {
     Transit& t = transit(slot);
@@ -154,7 +153,7 @@ void FlowNetwork::ended(const sg4::Activity& activity) {
   } else {
     lose(slot);
   }
-  give_back(lines);
+  give_back();
 }
 
 void FlowNetwork::set_interconnect(models::InterconnectIndex i, bool up) {
@@ -184,8 +183,8 @@ void FlowNetwork::congest_interconnect(models::InterconnectIndex i, double share
 }
 
 void FlowNetwork::order_interconnect_figures(models::InterconnectIndex i) {
-  orders_.push_back({queue().now(), What::interconnect_figures, true, i, rate(i),
-                     interconnect_latency(i)});
+  orders_.push_back(
+      {queue().now(), What::interconnect_figures, true, i, rate(i), interconnect_latency(i)});
 }
 
 void FlowNetwork::slow_link(models::LinkIndex l, double factor) {

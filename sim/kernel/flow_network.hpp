@@ -68,8 +68,10 @@ class FlowNetwork final : public models::PlainNetwork {
   void start(std::uint32_t slot);
   void ended(const simgrid::s4u::Activity& activity);
   void take_credits(std::uint32_t slot);
-  void give_back(const std::vector<LineIndex>& lines);
-  [[nodiscard]] std::vector<LineIndex> lines_of(std::uint32_t slot);
+  /// The lines of `slot`, which is about to be released, in `released_`.
+  void note_lines(std::uint32_t slot);
+  /// Gives back the credits on `released_`.
+  void give_back();
   /// The first line of the way without a credit, or with others waiting before; kNone: none.
   [[nodiscard]] LineIndex first_full(std::uint32_t slot, bool respect_queue);
 
@@ -79,6 +81,7 @@ class FlowNetwork final : public models::PlainNetwork {
   std::deque<std::uint32_t> slots_;                 // what flows carry: their slot; addresses stay
   std::vector<simgrid::s4u::CommPtr> comms_;        // by slot
   std::vector<simgrid::s4u::CommPtr> done_;         // released outside their completion
+  std::vector<LineIndex> released_;                 // scratch of one flow's end
   std::uint64_t flowing_ = 0;
   std::uint64_t most_flows_ = 0;
 };

@@ -118,6 +118,7 @@ sg4::Link* SimgridPlatform::direction(LinkIndex l, bool forward) const {
 }
 
 bool SimgridPlatform::on(AttachmentIndex from, AttachmentIndex to, const models::Way& way) const {
+  if (off_ == 0) return true;
   if (!host(from, way.rank)->is_on() || !host(to, way.rank)->is_on()) return false;
   return std::all_of(way.interconnects.begin(), way.interconnects.end(),
                      [&](InterconnectIndex i) { return backbones_[i]->is_on(); }) &&
@@ -126,15 +127,16 @@ bool SimgridPlatform::on(AttachmentIndex from, AttachmentIndex to, const models:
          });
 }
 
-namespace {
-void switch_to(sg4::Link* l, bool up) {
+void SimgridPlatform::switch_to(sg4::Link* l, bool up) {
   if (l->is_on() == up) return;
-  if (up)
+  if (up) {
+    --off_;
     l->turn_on();
-  else
+  } else {
+    ++off_;
     l->turn_off();
+  }
 }
-}  // namespace
 
 void SimgridPlatform::switch_interconnect(InterconnectIndex i, bool up) {
   switch_to(backbones_[i], up);
@@ -148,10 +150,13 @@ void SimgridPlatform::switch_attachment(AttachmentIndex a, bool up) {
   for (const Plane& plane : planes_) {
     sg4::Host* const h = plane.hosts[a];
     if (h == nullptr || h->is_on() == up) continue;
-    if (up)
+    if (up) {
+      --off_;
       h->turn_on();
-    else
+    } else {
+      ++off_;
       h->turn_off();
+    }
   }
 }
 

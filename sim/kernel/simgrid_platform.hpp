@@ -36,6 +36,7 @@ class SimgridPlatform {
   void set_link_figures(models::LinkIndex l, double rate, Duration latency);
 
  private:
+  void switch_to(simgrid::s4u::Link* l, bool up);
   struct Plane {
     std::vector<simgrid::s4u::NetZone*> zones;  // null: no way of that rank begins or ends here
     std::vector<simgrid::kernel::routing::NetPoint*> gateways;
@@ -54,6 +55,7 @@ class SimgridPlatform {
   std::vector<simgrid::s4u::Link*> backbones_;         // one an interconnect
   std::vector<simgrid::s4u::SplitDuplexLink*> ports_;  // one an attachment; null on a bus
   std::vector<simgrid::s4u::SplitDuplexLink*> links_;  // up = forward
+  std::size_t off_ = 0;                                // hosts and links that are switched off
 };
 
 }  // namespace shadow::sim
