@@ -202,18 +202,6 @@ models::NodeDisk* System::face(NodeId n, std::string_view disk) const {
   return d == nullptr ? nullptr : d->face(hardware_->disk(disk_index(disk)));
 }
 
-System::Reach System::path(NodeId n, std::string_view disk) const {
-  models::NodeDisk* const f = face(n, disk);
-  if (f == nullptr) return {};
-  const models::NodeDisk::Reach reach = f->reach();
-  if (reach.direct != nullptr) {
-    const auto host = reach.direct->spec().host;
-    return {Reach::Kind::direct, hardware_->plan().network.attachments[host].name};
-  }
-  if (reach.server.valid()) return {Reach::Kind::served, node_name(reach.server)};
-  return {};
-}
-
 std::optional<UnitView> System::unit(NodeId n, std::string_view name) const {
   Engine* const e = engine(n);
   const auto device = DeviceName::parse(name);

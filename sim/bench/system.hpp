@@ -86,15 +86,9 @@ class System {
   }
 
   // ---- paths ----
-  /// How a node reaches a disk.
-  struct Reach {
-    enum class Kind : std::uint8_t { none, direct, served };
-    Kind kind = Kind::none;
-    std::string via;  // NODE.ADAPTER of a direct path, the serving node of a served one
-  };
   /// The path that the node uses, or would find if it looked now: a node notices a broken one when
-  /// a command fails. `disk` is in the configuration.
-  [[nodiscard]] Reach path(NodeId n, std::string_view disk) const;
+  /// a command fails. `disk`: index in the configuration.
+  [[nodiscard]] PathState path(NodeId n, std::size_t disk) const;
   /// Null: the node is down, or can name no such disk.
   [[nodiscard]] models::NodeDisk* face(NodeId n, std::string_view disk) const;
   [[nodiscard]] models::NodeDevices* devices(NodeId n) const;
@@ -113,9 +107,6 @@ class System {
   [[nodiscard]] bool settled() const;
   /// Index in the configuration; the disk exists.
   [[nodiscard]] std::size_t disk_index(std::string_view name) const;
-  /// The path in use from the node to the disk (index in the configuration); none: the node is
-  /// down, or reaches it on no way.
-  [[nodiscard]] PathState path(NodeId n, std::size_t disk) const;
   /// Commands that the disk has ended so far.
   [[nodiscard]] std::uint64_t commands_of(std::size_t disk) const;
   /// Is the message about the unit, or about a member of its set (exact meanings 6)?

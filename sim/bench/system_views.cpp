@@ -6,15 +6,16 @@
 namespace shadow::sim {
 
 PathState System::path(NodeId n, std::size_t disk) const {
-  NodeSoftware* const s = software_[n.index];
-  if (s == nullptr) return {};
-  const models::DiskUnit& unit = hardware_->disk(disk);
-  const auto& faces = s->devices.disks();
-  const auto face =
-      std::find_if(faces.begin(), faces.end(), [&](const auto& f) { return &f->unit() == &unit; });
-  if (face == faces.end() || (*face)->current_path() == nullptr) return {};
-  if (!(*face)->current_path()->up() || !unit.reachable()) return {};
-  return {PathWord::direct, {}};
+  models::NodeDevices* const d = devices(n);
+  models::NodeDisk* const f = d == nullptr ? nullptr : d->face(hardware_->disk(disk));
+  if (f == nullptr) return {};
+  const models::NodeDisk::Reach reach = f->reach();
+  if (reach.direct != nullptr) {
+    const auto host = reach.direct->spec().host;
+    return {PathWord::direct, hardware_->plan().network.attachments[host].name};
+  }
+  if (reach.server.valid()) return {PathWord::served, node_name(reach.server)};
+  return {};
 }
 
 std::optional<std::int64_t> System::quorum(NodeId) const { return {}; }

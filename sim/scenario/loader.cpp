@@ -14,7 +14,7 @@ namespace shadow::sim {
 namespace loading {
 namespace {
 
-/// Requirement IDs: R6.26, R6.26a, RC.22, RA.3, X5.1, E4.8 (specification README).
+/// Requirement IDs: R6.26, R6.26a, RC.22, RA.3, X5.1, E4.8, EX-C12 (specification README).
 bool is_requirement(std::string_view id) {
   std::size_t i = 0;
   const auto letters = [&](char low, char high) {
@@ -23,6 +23,10 @@ bool is_requirement(std::string_view id) {
     return i - begin;
   };
   if (letters('A', 'Z') == 0) return false;
+  if (i < id.size() && id[i] == '-') {
+    ++i;
+    if (letters('A', 'Z') == 0) return false;
+  }
   letters('0', '9');
   if (i < id.size() && id[i] == '.') {
     ++i;

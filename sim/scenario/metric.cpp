@@ -66,7 +66,7 @@ constexpr std::array kMetrics{
     MetricRow{"link.messages", count, "l", "messages carried", true},
     MetricRow{"node.cpu_utilisation", share, "n", "processor time of shadowing", false},
     MetricRow{"node.pool_bytes", bytes, "n", "non-paged pool in use", false},
-    MetricRow{"node.mscp_served", count, "n", "commands served to other nodes", false},
+    MetricRow{"node.mscp_served", count, "n", "commands served to other nodes", true},
     MetricRow{"bitmap.bits_set", count, "un", "bits set now", false},
     MetricRow{"bitmap.bytes", bytes, "un", "memory of bitmaps", false},
     MetricRow{"bitmap.resets", count, "un", "times a bitmap was zeroed", false},

@@ -220,13 +220,13 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ScenarioErrors, TopLevelKeysAreCheckedToo) {
   EXPECT_EQ(
       complaint("title = \"x\"\nseed = -1\nend = \"never\"\nclock = 5\nstart = \"warm\"\nfidelity "
-                "= \"flow\"\n"),
+                "= \"fast\"\n"),
       "t.toml:2:8: seed: found -1, expected a number of at least 0\n"
       "t.toml:3:7: end: found the string \"never\", expected a time like \"2h\", \"steady\" or "
       "\"expectations\"\n"
       "t.toml:4:9: clock: found the number 5, expected a local date-time like 2010-03-01T08:00:00\n"
       "t.toml:5:9: start: found the string \"warm\", expected mounted or cold\n"
-      "t.toml:6:12: fidelity = \"flow\": not supported yet");
+      "t.toml:6:12: fidelity: found the string \"fast\", expected channel or flow");
   EXPECT_EQ(complaint("covers = [\"R6.26\", \"x\"]\n"),
             "t.toml:1:1: scenario: key 'title' is missing, expected a title\n"
             "t.toml:1:20: covers: found \"x\", expected a requirement like \"R6.26\"");

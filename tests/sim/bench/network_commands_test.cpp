@@ -245,7 +245,7 @@ TEST(Fidelity, EveryChannelAsAFlowGivesTheSameResponseTimesButForTheTransferItse
           small_cluster("end = \"20s\"\nfidelity = \"" + fidelity + "\"\n", kUsers);
       const RunSummary s = run_text(text, 1, System::Network::simgrid);
       return fmt::format("{} {} {} {}", mean_us(s, "read"), mean_us(s, "write"), s.user_ios,
-                         s.network_flows > 0);
+                         s.network_flows > 0 ? 1 : 0);
     });
   };
   double read[2], write[2];
