@@ -37,6 +37,7 @@ int list(const ListOptions& options);
 struct TopologyOptions {
   std::string file;
   std::vector<std::string> set;
+  std::string svg;  // file to draw into, or empty
   bool json = false;
 };
 int topology(const TopologyOptions& options);

@@ -85,10 +85,13 @@ struct Commands {
   }
 
   void add_topology() {
-    CLI::App* c = app.add_subcommand("topology", "Show the paths of a configuration");
+    CLI::App* c = app.add_subcommand(
+        "topology", "Show paths, availability and points of failure of a configuration");
     c->add_option("FILE", topology.file, "scenario or configuration (TOML)")->required();
     add_set(*c, topology.set);
     c->add_flag("--json", topology.json, "print components and connections as JSON");
+    c->add_option("--svg", topology.svg, "draw the configuration into this file")
+        ->type_name("FILE");
   }
 
   void add_list() {

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "sim/topology/availability.hpp"
+
 namespace shadow::sim {
 namespace {
 
@@ -19,9 +21,16 @@ std::string capacity(BlockCount blocks) {
                      static_cast<double>(blocks) * static_cast<double>(kBlockBytes) / 1e9);
 }
 
+/// Pairs of failures are not shown.
+constexpr std::size_t kNoPairs = 0;
+
 class Picture {
  public:
-  Picture(const Scenario& s, const HardwarePlan& plan) : config_(s.config), plan_(plan) {
+  Picture(const Scenario& s, const HardwarePlan& plan)
+      : config_(s.config),
+        plan_(plan),
+        graph_(s, installed_catalogue()),
+        availability_(graph_, kNoPairs) {
     json_["title"] = s.title;
     json_["sites"] = Json::array();
     for (const Site& site : config_.sites) json_["sites"].push_back({{"name", site.name}});
@@ -173,21 +182,41 @@ class Picture {
     }
   }
 
+  /// Names of the parts whose single failure takes the set from a system.
+  Json single_points(const SetAvailability& a) const {
+    Json names = Json::array();
+    for (const SinglePoint& p : a.single_points) names.push_back(graph_.parts()[p.part].name);
+    return names;
+  }
+
   void sets() {
-    for (const ShadowSet& s : config_.sets) {
+    for (std::size_t i = 0; i < config_.sets.size(); ++i) {
+      const ShadowSet& s = config_.sets[i];
+      const SetAvailability& a = availability_.sets()[i];
+      const Json spof = single_points(a);
+      std::string points;
+      for (const auto& name : spof)
+        points += (points.empty() ? "" : ", ") + name.get<std::string>();
       std::string mounted;
       for (const std::string& n : s.mounted_on) mounted += (mounted.empty() ? "" : ", ") + n;
       component(s.name, "set",
                 s.members.empty() ? std::string() : site_of_disk(*config_.disk(s.members[0].name)),
                 fmt::format("{}, {} member{}", s.label, s.members.size(),
                             s.members.size() == 1 ? "" : "s"),
-                {{"label", s.label}, {"mounted on", mounted.empty() ? "nowhere" : mounted}});
+                {{"label", s.label},
+                 {"mounted on", mounted.empty() ? "nowhere" : mounted},
+                 {"availability level", std::to_string(a.level)},
+                 {"single points of failure", points.empty() ? "none" : points}});
+      json_["components"].back()["level"] = a.level;
+      json_["components"].back()["spof"] = spof;
       for (const Reference& m : s.members) edge(m.name, s.name, "member");
     }
   }
 
   const Config& config_;
   const HardwarePlan& plan_;
+  TopologyGraph graph_;
+  Availability availability_;
   Json json_;
 };
 

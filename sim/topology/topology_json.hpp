@@ -10,6 +10,7 @@ namespace shadow::sim {
 /// {"title", "sites": [{"name"}], "components": [{"name", "kind", "site", "label", "detail":
 /// {..}}],
 ///  "edges": [{"from", "to", "kind": "attach" | "link" | "member", "name", "label"}]}
+/// A set has "level" (R2.2, a number) and "spof" (names of its single points of failure, R2.58).
 /// Kinds: node, adapter, interconnect, controller, disk, set. A label is one short line, detail has
 /// figures with units. A component without a site of its own has that of its first neighbour; a
 /// configuration without sites has one, named "".
