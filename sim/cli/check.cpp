@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "models/catalogue/catalogue.hpp"
@@ -75,9 +76,20 @@ void print(const Advice& a) {
   fmt::print("  {:<14}  {}\n", "", to_text(a.at));
 }
 
+/// "1 error, 2 notes".
+std::string summary(const std::vector<Advice>& advice) {
+  std::string text;
+  for (const AdviceLevel level : {AdviceLevel::error, AdviceLevel::warning, AdviceLevel::note}) {
+    const auto n = static_cast<std::size_t>(std::ranges::count(advice, level, &Advice::level));
+    if (n > 0) text += (text.empty() ? "" : ", ") + counted(n, word(level));
+  }
+  return text;
+}
+
 void print(const Scenario& s, const std::vector<Advice>& advice) {
   fmt::print("{}: valid\n  {}\n  {}\n", s.file, s.title, contents(s));
   if (advice.empty()) fmt::print("  no advice: nothing to improve was found\n");
+  if (!advice.empty()) fmt::print("  {}\n", summary(advice));
   for (const Advice& a : advice) print(a);
 }
 

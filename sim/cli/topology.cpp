@@ -4,7 +4,6 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/cli/topology_text.hpp"
-#include "sim/record/output_file.hpp"
 #include "sim/scenario/loader.hpp"
 #include "sim/topology/drawing.hpp"
 #include "sim/topology/topology_json.hpp"
@@ -26,8 +25,9 @@ int topology(const TopologyOptions& options) {
   }
   std::ofstream out(options.svg);
   out << topology_svg(draw_topology(s, graph, availability));
-  if (!out.flush()) throw OutputError(fmt::format("{}: cannot be written", options.svg));
-  return kHeld;
+  if (out.flush()) return kHeld;
+  fmt::print(stderr, "{}: cannot be written\n", options.svg);
+  return kNotFinished;
 }
 
 }  // namespace shadow::sim::cli

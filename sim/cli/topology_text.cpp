@@ -126,14 +126,39 @@ class Report {
                                   : node_names(servers));
   }
 
+  /// Equal for disks whose paths are alike.
+  std::string attachment(std::uint32_t disk) const {
+    const GraphDisk& d = graph_.disks()[disk];
+    const Disk& config = config_.disks[disk];
+    std::string key =
+        fmt::format("{}{} {}", config.device.code(), config.device.allocation_class(), d.local);
+    if (config.served) key += *config.served ? " served" : " unserved";
+    for (const DiskPort& p : d.ports)
+      key += fmt::format(" {}:{}:{}", p.adapter, p.controller, fmt::join(p.interconnects, ","));
+    for (const Node& n : config_.nodes) {
+      if (n.boot_device == config.name || n.system_disk == config.name) key += " " + n.name;
+    }
+    const ShadowSet* set = config_.set_of(config.name);
+    for (const Node& n : config_.nodes) {
+      if (set != nullptr && n.system_disk == set->name) key += " " + n.name;
+    }
+    return key;
+  }
+
   void paths() {
     heading("Paths, the one in use first");
     const Indices disks = all(config_.disks.size());
     const Indices nodes = all(config_.nodes.size());
+    std::vector<std::string> keys;
+    for (const std::uint32_t d : disks) keys.push_back(attachment(d));
+    std::map<std::string, std::vector<std::string>> texts_of;  // by node
     std::vector<std::vector<std::string>> by_disk;
     for (const std::uint32_t d : disks) {
-      by_disk.emplace_back();
-      for (const std::uint32_t n : nodes) by_disk.back().push_back(path_text(n, d));
+      const auto [texts, fresh] = texts_of.try_emplace(keys[d]);
+      for (const std::uint32_t n : nodes) {
+        if (fresh) texts->second.push_back(path_text(n, d));
+      }
+      by_disk.push_back(texts->second);
     }
     TextTable table({{"Nodes"}, {"Disks"}, {"Path"}});
     for (const auto& [texts, alike] : grouped(disks, by_disk)) {

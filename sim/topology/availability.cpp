@@ -32,7 +32,7 @@ SetRow set_row(const Prediction& p, const Prediction& whole, std::uint32_t s) {
     somebody_runs = somebody_runs || p.node(n) == NodeFate::up;
     somebody_died =
         somebody_died || (p.node(n) == NodeFate::down && whole.node(n) != NodeFate::down);
-    if (row.states.back().word != Reach::Word::reduced) continue;
+    if (row.states.back().word != SetReach::Word::reduced) continue;
     for (std::size_t m = 0; m < set.members.size(); ++m) {
       if (p.path(n, set.members[m]).kind == PathKind::none) removed[m] = true;
     }
@@ -42,10 +42,10 @@ SetRow set_row(const Prediction& p, const Prediction& whole, std::uint32_t s) {
   if (left == set.members.size()) return row;
   row.race = left == 0;
   if (row.race) return row;
-  for (Reach& state : row.states) {
-    const bool has_it = state.word == Reach::Word::full || state.word == Reach::Word::path ||
-                        state.word == Reach::Word::reduced;
-    if (has_it) state = {Reach::Word::reduced, left};
+  for (SetReach& state : row.states) {
+    const bool has_it = state.word == SetReach::Word::full || state.word == SetReach::Word::path ||
+                        state.word == SetReach::Word::reduced;
+    if (has_it) state = {SetReach::Word::reduced, left};
   }
   return row;
 }
@@ -134,8 +134,8 @@ std::vector<std::uint32_t> Availability::losers(std::uint32_t set, const MatrixR
   std::vector<std::uint32_t> nodes;
   const std::vector<std::uint32_t>& mounted = graph_.sets()[set].mounted_on;
   for (std::size_t i = 0; i < mounted.size(); ++i) {
-    if (row.sets[set].states[i].word != Reach::Word::none) continue;
-    if (whole_.reach(mounted[i], set, whole_).word != Reach::Word::none)
+    if (row.sets[set].states[i].word != SetReach::Word::none) continue;
+    if (whole_.reach(mounted[i], set, whole_).word != SetReach::Word::none)
       nodes.push_back(mounted[i]);
   }
   return nodes;

@@ -13,7 +13,7 @@ namespace shadow::sim {
 /// What one failure does to one set, after SHADOW_MBR_TMO has passed (R2.28): a member that some
 /// running system cannot reach is removed for all (R2.16).
 struct SetRow {
-  std::vector<Reach> states;  // by mounting node, as GraphSet::mounted_on
+  std::vector<SetReach> states;  // by mounting node, as GraphSet::mounted_on
   /// Systems lost different members and none is left that all reach: whoever removes first decides
   /// (R6.99). The states are then those before anybody removed anything.
   bool race = false;

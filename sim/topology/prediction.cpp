@@ -20,15 +20,15 @@ std::string_view word(PathKind k) {
   return kWords[static_cast<std::size_t>(k)];
 }
 
-std::string to_text(const Reach& r) {
+std::string to_text(const SetReach& r) {
   constexpr std::array<std::string_view, 6> kWords{"FULL", "PATH", "RED", "NONE", "HANG", "DOWN"};
   const std::string_view w = kWords[static_cast<std::size_t>(r.word)];
-  return r.word == Reach::Word::reduced ? fmt::format("{}({})", w, r.left) : std::string(w);
+  return r.word == SetReach::Word::reduced ? fmt::format("{}({})", w, r.left) : std::string(w);
 }
 
-bool worse(const Reach& a, const Reach& b) {
+bool worse(const SetReach& a, const SetReach& b) {
   if (a.word != b.word) return a.word > b.word;
-  return a.word == Reach::Word::reduced && a.left < b.left;
+  return a.word == SetReach::Word::reduced && a.left < b.left;
 }
 
 Prediction::Prediction(const TopologyGraph& graph, const std::vector<PartId>& failed,
@@ -188,15 +188,12 @@ void Prediction::count_votes(std::uint32_t favoured) {
   }
   if (tie_.size() < 2) tie_.clear();
   fates_.assign(graph_->nodes().size(), NodeFate::down);
-  std::size_t running = 0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     // The disk counts for one group only: its file names the cluster that has it.
     votes_.push_back(own[g] + (winner == groups_.size() || g == winner ? disk[g] : 0));
     const bool runs = votes_[g] >= quorum_;
-    running += runs ? 1 : 0;
     for (const std::uint32_t n : groups_[g]) fates_[n] = runs ? NodeFate::up : NodeFate::blocked;
   }
-  split_brain_ = running > 1;
 }
 
 // ---- paths ----
@@ -283,9 +280,9 @@ std::vector<std::uint32_t> Prediction::servers(std::uint32_t node, std::uint32_t
   return found;
 }
 
-Reach Prediction::reach(std::uint32_t node, std::uint32_t set, const Prediction& whole) const {
-  if (fates_[node] == NodeFate::down) return {Reach::Word::down, 0};
-  if (fates_[node] == NodeFate::blocked) return {Reach::Word::hang, 0};
+SetReach Prediction::reach(std::uint32_t node, std::uint32_t set, const Prediction& whole) const {
+  if (fates_[node] == NodeFate::down) return {SetReach::Word::down, 0};
+  if (fates_[node] == NodeFate::blocked) return {SetReach::Word::hang, 0};
   const std::vector<std::uint32_t>& members = graph_->sets()[set].members;
   std::uint32_t reached = 0;
   bool other = false;
@@ -295,9 +292,9 @@ Reach Prediction::reach(std::uint32_t node, std::uint32_t set, const Prediction&
     ++reached;
     other = other || now != whole.path(node, disk);
   }
-  if (reached == 0) return {Reach::Word::none, 0};
-  if (reached < members.size()) return {Reach::Word::reduced, reached};
-  return {other ? Reach::Word::path : Reach::Word::full, 0};
+  if (reached == 0) return {SetReach::Word::none, 0};
+  if (reached < members.size()) return {SetReach::Word::reduced, reached};
+  return {other ? SetReach::Word::path : SetReach::Word::full, 0};
 }
 
 }  // namespace shadow::sim

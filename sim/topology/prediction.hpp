@@ -29,17 +29,17 @@ struct PathChoice {
 };
 
 /// State of a set as a system sees it (R2.27).
-struct Reach {
+struct SetReach {
   enum class Word : std::uint8_t { full, path, reduced, none, hang, down };
   Word word = Word::full;
   std::uint32_t left = 0;  // members reached, of `reduced`
-  friend bool operator==(const Reach&, const Reach&) = default;
+  friend bool operator==(const SetReach&, const SetReach&) = default;
 };
 /// "FULL", "RED(2)", "HANG" ...
-[[nodiscard]] std::string to_text(const Reach& r);
+[[nodiscard]] std::string to_text(const SetReach& r);
 /// Is `a` a worse state than `b`? RED with fewer members left is worse; a system that is down is
 /// not compared by its sets and ranks last.
-[[nodiscard]] bool worse(const Reach& a, const Reach& b);
+[[nodiscard]] bool worse(const SetReach& a, const SetReach& b);
 
 class Prediction {
  public:
@@ -57,8 +57,6 @@ class Prediction {
   /// First nodes of the groups that could have won as well; chance decides among them. Empty: no
   /// tie, or nobody has quorum.
   [[nodiscard]] const std::vector<std::uint32_t>& tie() const { return tie_; }
-  /// Two groups have quorum (RC.29): wrong EXPECTED_VOTES.
-  [[nodiscard]] bool split_brain() const { return split_brain_; }
   /// Of the whole cluster before the failure (RC.3).
   [[nodiscard]] std::int64_t quorum() const { return quorum_; }
   /// Votes that the group of a node that is up has, with the quorum disk where it counts.
@@ -72,7 +70,7 @@ class Prediction {
   [[nodiscard]] std::vector<std::uint32_t> servers(std::uint32_t node, std::uint32_t disk) const;
   /// By what the node itself reaches; `whole`: the prediction without failures, against which a
   /// path is another one.
-  [[nodiscard]] Reach reach(std::uint32_t node, std::uint32_t set, const Prediction& whole) const;
+  [[nodiscard]] SetReach reach(std::uint32_t node, std::uint32_t set, const Prediction& whole) const;
 
  private:
   void take_down(const std::vector<PartId>& failed);
@@ -100,7 +98,6 @@ class Prediction {
   std::vector<std::uint32_t> tie_;
   std::uint32_t group_count_ = 0;
   std::int64_t quorum_ = 0;
-  bool split_brain_ = false;
 };
 
 }  // namespace shadow::sim

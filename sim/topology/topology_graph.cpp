@@ -17,9 +17,8 @@ std::uint32_t index_in(const std::vector<T>& all, const T* one) {
   return one == nullptr ? kNoPart : static_cast<std::uint32_t>(one - all.data());
 }
 
-/// Controllers whose units OpenVMS does not count as local: those of the HS and array families
-/// (RP.1 bit 1).
-bool of_array_family(std::string_view kind) { return upper(kind) != "HBA"; }
+/// Controllers whose units do not count as local (RP.1 bit 1).
+bool is_hsx(std::string_view kind) { return upper(kind).starts_with("HS"); }
 
 }  // namespace
 
@@ -126,12 +125,10 @@ void TopologyGraph::add_controller_ports(std::uint32_t controller, std::uint8_t 
         std::ranges::any_of(to.ports, [&](const DiskPort& p) { return p.controller == part; });
     if (!there) to.ports.push_back({kNoPart, part, controller_interconnects_[controller]});
   };
-  if (half != 0)
-    port(parts[half]);
-  else if (parts.size() == 1)
-    port(parts[0]);
-  else
-    for (std::size_t h = 1; h < parts.size(); ++h) port(parts[h]);
+  // A unit of a dual pair fails over between its halves (RH.23); the named one is preferred.
+  if (half != 0) port(parts[half]);
+  if (parts.size() == 1) port(parts[0]);
+  for (std::size_t h = 1; h < parts.size(); ++h) port(parts[h]);
 }
 
 void TopologyGraph::add_ports(const Disk& disk, GraphDisk& to) const {
@@ -160,7 +157,7 @@ void TopologyGraph::add_disks() {
     GraphDisk graph{add(PartKind::disk, disk.name, d), {}, true, site_of_disk(disk)};
     add_ports(disk, graph);
     for (const Reference& behind : disk.behind) {
-      if (of_array_family(config_.controller(behind.name)->kind.name)) graph.local = false;
+      if (is_hsx(config_.controller(behind.name)->kind.name)) graph.local = false;
     }
     for (const DiskPort& p : graph.ports) {
       for (const std::uint32_t i : p.interconnects) {
@@ -272,27 +269,30 @@ bool TopologyGraph::serves(std::uint32_t node, std::uint32_t disk) const {
   if (n.parameter(mscp_load) == 0) return false;
   if (d.served) return *d.served;
   const std::int64_t bits = n.parameter(mscp_serve_all);
-  const bool own_class = d.device.allocation_class() == n.parameter(alloclass);
+  const bool own_class =
+      d.device.allocation_class() == 0 || d.device.allocation_class() == n.parameter(alloclass);
   if ((bits & 1) != 0 && ((bits & 8) == 0 || own_class)) return true;
   if ((bits & 2) != 0 && disks_[disk].local) return true;
   return (bits & 4) != 0 && is_system_disk(node, disk);
 }
 
-bool TopologyGraph::takes_served(std::uint32_t node, std::uint32_t disk) const {
-  const std::string code = config_.disks[disk].device.code();
-  const bool multipath = code == "DG" || code == "DK";  // RP.4: SCSI and Fibre Channel
-  if (!multipath) return true;
-  const auto joined = [&](const DiskPort& p) {
+bool TopologyGraph::attached(std::uint32_t node, std::uint32_t disk) const {
+  return std::ranges::any_of(disks_[disk].ports, [&](const DiskPort& p) {
     return std::ranges::any_of(nodes_[node].adapters, [&](std::uint32_t a) {
       if (p.adapter != kNoPart) return p.adapter == adapters_[a].part;
       return std::ranges::any_of(p.interconnects, [&](std::uint32_t i) {
         return whole_[i] == whole_[adapters_[a].interconnect];
       });
     });
-  };
-  const bool direct = std::ranges::any_of(disks_[disk].ports, joined);
-  if (!direct) return true;  // a served disk like any other
-  if (config_.nodes[node].parameter(mpdev_remote) == 0) return false;
+  });
+}
+
+bool TopologyGraph::takes_served(std::uint32_t node, std::uint32_t disk) const {
+  const std::string code = config_.disks[disk].device.code();
+  const bool multipath = code == "DG" || code == "DK";   // RP.4: SCSI and Fibre Channel
+  if (!multipath || !attached(node, disk)) return true;  // a served disk like any other
+  const Node& n = config_.nodes[node];
+  if (n.parameter(mpdev_remote) == 0 || n.parameter(mpdev_enable) == 0) return false;
   return served_failover_ || code != "DG";
 }
 

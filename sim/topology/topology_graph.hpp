@@ -96,6 +96,8 @@ class TopologyGraph {
   [[nodiscard]] std::uint32_t quorum_disk() const { return quorum_disk_; }
   /// May the node serve the disk with MSCP (RP.1, R3.28)? A direct path is not asked for.
   [[nodiscard]] bool serves(std::uint32_t node, std::uint32_t disk) const;
+  /// Has the node a direct path to the disk when all is well, whoever has it on line?
+  [[nodiscard]] bool attached(std::uint32_t node, std::uint32_t disk) const;
   /// May the node use a served path to the disk, given whether it has direct ones when all is well
   /// (RP.4, RP.8)?
   [[nodiscard]] bool takes_served(std::uint32_t node, std::uint32_t disk) const;

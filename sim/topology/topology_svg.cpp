@@ -94,8 +94,9 @@ std::string box(const DrawnBox& b) {
     const double y = b.rect.y + b.rect.h / 2 + 4.3;
     out += fmt::format(
         "<text x=\"{:.1f}\" y=\"{:.1f}\" font-family=\"{}\" font-size=\"12\" "
-        "text-anchor=\"middle\" fill=\"{}\"><tspan font-weight=\"bold\">{}</tspan><tspan "
-        "font-size=\"11\" fill=\"#555555\">&#160;&#160; {}</tspan></text>\n",
+        "text-anchor=\"middle\" fill=\"{}\" xml:space=\"preserve\"><tspan "
+        "font-weight=\"bold\">{}</tspan><tspan "
+        "font-size=\"11\" fill=\"#555555\">  ·  {}</tspan></text>\n",
         middle, y, kFont, kInk, escaped(b.name), escaped(b.note));
   } else if (b.kind == DrawnBox::Kind::adapter) {
     out += text(middle, b.rect.y + b.rect.h / 2 + 4.3, b.name, "middle", 11, false);

@@ -84,6 +84,31 @@ TEST_F(Cli, CheckSaysWhatIsInAFileAndGivesAdvice) {
   EXPECT_EQ(o.err, "");
 }
 
+TEST_F(Cli, TopologyShowsPathsLevelsAndPointsOfFailure) {
+  const Output o = shadowbench("topology " + scenario("failures/third-member-under-load.toml"));
+  EXPECT_EQ(o.code, 0) << o.err;
+  for (const char* heading :
+       {"Paths, the one in use first", "Availability of the sets", "Single points of failure",
+        "Two failures that together take a set away", "DSA1: every single failure"}) {
+    EXPECT_NE(o.out.find(heading), std::string::npos) << heading;
+  }
+}
+
+TEST_F(Cli, TopologyDrawsIntoAFile) {
+  const std::string svg = (folder_ / "room.svg").string();
+  const Output o =
+      shadowbench("topology --svg " + svg + " " + scenario("failures/only-source-fails.toml"));
+  EXPECT_EQ(o.code, 0) << o.err;
+  EXPECT_EQ(o.out, "");
+  const std::string text = contents(svg);
+  EXPECT_TRUE(text.starts_with("<svg "));
+  EXPECT_TRUE(text.ends_with("</svg>\n"));
+  const Output nowhere =
+      shadowbench("topology --svg /nowhere/x.svg " + scenario("failures/only-source-fails.toml"));
+  EXPECT_EQ(nowhere.code, 4);
+  EXPECT_EQ(nowhere.err, "/nowhere/x.svg: cannot be written\n");
+}
+
 TEST_F(Cli, CheckOfABrokenFileGoesOnWithTheOthers) {
   const std::string broken = file("broken.toml", "title = 5\n");
   const Output o =

@@ -43,6 +43,7 @@ std::vector<Advice> advice(std::string_view more, std::vector<std::string> overr
 std::string only(std::string_view more, const std::vector<std::string>& overrides = {}) {
   std::string text;
   for (const Advice& a : advice(more, overrides)) {
+    if (a.rule == "R2.29") continue;  // two systems on the same buses
     text += (text.empty() ? "" : "\n") + a.rule + " " + std::string(word(a.level)) + " " +
             to_text(a.at);
   }
@@ -76,18 +77,18 @@ TEST(ScenarioAdvice, R2_1__ASecondPathToOneMemberIsEnough) {
   EXPECT_EQ(only("", {"disks.\"$1$DKA200\".on=[\"BUS1\", \"BUS2\"]"}), "");
 }
 
-TEST(ScenarioAdvice, R3_4__AMemberWithoutAllocationClass) {
+TEST(ScenarioAdvice, L1_R3_4__AMemberWithoutAllocationClass) {
   EXPECT_EQ(only("[disks.\"ALPHA$DKA300\"]\ndrive = \"ATLAS10K\"\non = [\"BUS2\"]\n",
                  {"sets.DSA1.members=[\"$1$DKA100\", \"ALPHA$DKA300\"]"}),
             "L1 error --set sets.DSA1.members=[\"$1$DKA100\", \"ALPHA$DKA300\"]");
 }
 
-TEST(ScenarioAdvice, R3_32__ShadowingMustBeTwoWhereSetsAreMounted) {
+TEST(ScenarioAdvice, L3_R3_32__ShadowingMustBeTwoWhereSetsAreMounted) {
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nSHADOWING = 0\n"), "L3 error t.toml:6:8");
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nSHADOWING = 0\n", {"sets.DSA1.mounted_on=[]"}), "");
 }
 
-TEST(ScenarioAdvice, R3_54_R3_92_R9_53__ParametersOfTheSystemDisk) {
+TEST(ScenarioAdvice, L4_L7_L11_L18_R3_54_R3_92_R9_53_R3_26__ParametersOfTheSystemDisk) {
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nSHADOW_SYS_DISK = 1\nSHADOWING = 0\n",
                  {"sets.DSA1.mounted_on=[]"}),
             "L4 error t.toml:6:8");
@@ -99,20 +100,20 @@ TEST(ScenarioAdvice, R3_54_R3_92_R9_53__ParametersOfTheSystemDisk) {
             "L7 warning t.toml:6:8");
 }
 
-TEST(ScenarioAdvice, R3_43__MemberTimeoutsShouldAgree) {
+TEST(ScenarioAdvice, L6_R3_43__MemberTimeoutsShouldAgree) {
   EXPECT_EQ(only(kSecondNode), "");
   EXPECT_EQ(only(std::string(kSecondNode) + "[nodes.BETA.parameters]\nSHADOW_MBR_TMO = 60\n"),
             "L6 warning t.toml:15:7");
 }
 
-TEST(ScenarioAdvice, R3_48__TimeoutsInTheirOrder) {
+TEST(ScenarioAdvice, L8_L9_R3_48_RL_2__TimeoutsInTheirOrder) {
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nMVTIMEOUT = 120\n"), "L8 warning t.toml:6:8");
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nMVTIMEOUT = 121\n"), "");
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nSHADOW_MBR_TMO = 20\n"), "L9 warning t.toml:6:8");
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nSHADOW_MBR_TMO = 21\n"), "");
 }
 
-TEST(ScenarioAdvice, R3_38__MoreSetsThanTheNodeMayHave) {
+TEST(ScenarioAdvice, L10_R3_38_R3_40__MoreSetsThanTheNodeMayHave) {
   std::string sets;
   for (int i = 2; i <= 11; ++i) {
     const std::string disk = "$1$DKA" + std::to_string(300 + i);
@@ -128,15 +129,15 @@ TEST(ScenarioAdvice, R3_38__MoreSetsThanTheNodeMayHave) {
   EXPECT_EQ(rules("11"), 0);
 }
 
-TEST(ScenarioAdvice, SomebodyMustBeAbleToCopy) {
+TEST(ScenarioAdvice, L15_R3_35__SomebodyMustBeAbleToCopy) {
   EXPECT_EQ(only("[defaults.parameters]\nSHADOW_MAX_COPY = 0\n"), "L15 warning t.toml:6:8");
 }
 
-TEST(ScenarioAdvice, LimitsOfMessagesOfBitmapsInTheirOrder) {
+TEST(ScenarioAdvice, L17__LimitsOfMessagesOfBitmapsInTheirOrder) {
   EXPECT_EQ(only("[nodes.ALPHA.parameters]\nWBM_MSG_UPPER = 10\n"), "L17 warning t.toml:6:8");
 }
 
-TEST(ScenarioAdvice, RC_3_RC_37__VotesAndReconnectIntervalsOfTheCluster) {
+TEST(ScenarioAdvice, L20_RC_3_RC_37__VotesAndReconnectIntervalsOfTheCluster) {
   EXPECT_EQ(only(std::string(kSecondNode) + "[nodes.BETA.parameters]\nRECNXINTERVAL = 30\n"),
             "L20 warning t.toml:6:8");
   EXPECT_EQ(only(std::string(kSecondNode) + "[nodes.BETA.parameters]\nEXPECTED_VOTES = 1\n"),

@@ -105,6 +105,7 @@ MachineRoom& MachineRoom::disk(std::string name, std::vector<std::string> where,
   d.device = *DeviceName::parse(name);
   d.drive = ref("FC-36G-10K");
   d.site = std::move(site);
+  d.blocks = 16'000;
   for (std::string& w : where) {
     const std::size_t dot = w.find('.');
     const std::string box = w.substr(0, dot);
@@ -128,6 +129,7 @@ MachineRoom& MachineRoom::shelf(std::string name) {
 MachineRoom& MachineRoom::set(std::string name, std::vector<std::string> members) {
   ShadowSet s;
   s.name = std::move(name);
+  s.unit = UnitNumber{static_cast<std::uint16_t>(std::stoi(s.name.substr(3)))};
   s.label = "DATA";
   for (std::string& m : members) s.members.push_back(ref(std::move(m)));
   for (const Node& n : config().nodes) s.mounted_on.push_back(n.name);
