@@ -127,7 +127,8 @@ void preparation_for_sites(Desk& desk) {
           n->parameter(shadow_site_id) != 0 || !setting_of(settings, "SITE", set.name).empty();
       if (!set_has) without = set.name;
       for (const Reference& m : set.members) {
-        if (setting_of(settings, "SITE", m.name).empty())
+        if (desk.config.disk(m.name)->site_value == 0 &&
+            setting_of(settings, "SITE", m.name).empty())
           without += (without.empty() ? "" : ", ") + m.name;
       }
       if (!without.empty()) add("no site value for " + without);
