@@ -20,7 +20,7 @@ struct CacheSpec {
   bool write_back = false;  // a write ends when it is in the cache and its mirror
   Duration battery{};  // keeps what is not on the drives so long without power; 0: no write-back
   BlockCount largest_transfer = 32;       // longer ones pass by (RH.21)
-  Duration hit = milliseconds(1);         // of a command that needs no drive
+  Duration hit{};                         // of a command that needs no drive, besides the overhead
   Duration mirror{};                      // more for a write: to the partner's cache
   Duration destage_within = seconds(30);  // what is written is on the drive then (RH.21)
 };

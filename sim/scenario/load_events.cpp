@@ -104,6 +104,32 @@ void check_event_names(Loading& l) {
   }
 }
 
+/// The bench command of an event, if it is of that kind; else null.
+template <class Command>
+const Command* command_of(const TimelineEvent& e) {
+  const auto* const command = std::get_if<BenchCommand>(&e.action);
+  return command == nullptr ? nullptr : std::get_if<Command>(command);
+}
+
+/// RESTORE needs contents that an event keeps.
+void check_snapshots(Loading& l) {
+  const auto& events = l.scenario.events;
+  for (const TimelineEvent& e : events) {
+    const auto* const restore = command_of<bench::Restore>(e);
+    if (restore == nullptr) continue;
+    const bool kept = std::any_of(events.begin(), events.end(), [&](const TimelineEvent& other) {
+      const auto* const snapshot = command_of<bench::Snapshot>(other);
+      return snapshot != nullptr && snapshot->disk == restore->disk &&
+             snapshot->name == restore->name;
+    });
+    if (kept) continue;
+    l.diagnostics.error(
+        e.at,
+        fmt::format("RESTORE {0} {1}: no event keeps that, expected one with SNAPSHOT {0} {1}",
+                    restore->disk, restore->name));
+  }
+}
+
 }  // namespace
 
 void load_events(Loading& l) {
@@ -131,6 +157,7 @@ void load_events(Loading& l) {
     l.scenario.events.push_back(std::move(event));
   });
   check_event_names(l);
+  check_snapshots(l);
 }
 
 }  // namespace shadow::sim::loading

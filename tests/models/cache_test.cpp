@@ -13,6 +13,7 @@ CacheSpec write_back_cache() {
   c.size = 64 * Cache::kLineBlocks * kBlockBytes;
   c.write_back = true;
   c.battery = seconds(3600);
+  c.hit = milliseconds(1);
   c.mirror = microseconds(200);
   return c;
 }
