@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "models/disk/solid_state.hpp"
+
 namespace shadow::models {
 namespace {
 
@@ -39,6 +41,60 @@ TEST(Catalogue, HasAllNamesThatScenariosMayUse) {
 TEST(Catalogue, NamesAreFoundWithoutRegardToCase) {
   EXPECT_EQ(catalogue().drive("ra92"), catalogue().drive("RA92"));
   EXPECT_EQ(catalogue().drive("RA93"), nullptr);
+}
+
+// Table 9.1 of the hardware specification.
+TEST(Catalogue, DrivesHaveTheBlockCountsOfTheSpecification) {
+  struct Size {
+    const char* name;
+    BlockCount blocks;
+  };
+  for (const Size& s : {Size{"RA60", 400'176},       {"RA70", 547'041},
+                        {"RA71", 1'367'310},         {"RA72", 1'953'300},
+                        {"RA73", 3'920'490},         {"RA80", 237'212},
+                        {"RA81", 891'072},           {"RA82", 1'216'665},
+                        {"RA90", 2'376'153},         {"RA92", 2'940'951},
+                        {"RF30", 293'040},           {"RF31", 744'400},
+                        {"RF35", 1'664'628},         {"RF71", 781'440},
+                        {"RF72", 1'954'050},         {"RF73", 3'907'911},
+                        {"RZ23", 204'864},           {"RZ23L", 237'588},
+                        {"RZ24", 409'792},           {"RZ24L", 479'350},
+                        {"RZ25", 832'527},           {"RZ25L", 1'046'206},
+                        {"RZ26", 2'050'860},         {"RZ26L", 2'050'860},
+                        {"RZ55", 648'438},           {"RZ28B", 4'110'480},
+                        {"RZ29B", 8'380'080},        {"RZ1DB", 17'773'524},
+                        {"FC-18G-10K", 35'565'080},  {"FC-36G-10K", 71'132'000},
+                        {"FC-36G-15K", 71'687'372},  {"FC-72G-10K", 142'264'000},
+                        {"FC-73G-15K", 143'374'744}, {"FC-146G-15K", 286'749'488},
+                        {"FC-300G-15K", 585'937'500}}) {
+    const DriveSpec* const d = catalogue().drive(s.name);
+    ASSERT_NE(d, nullptr) << s.name;
+    EXPECT_EQ(d->blocks, s.blocks) << s.name;
+  }
+}
+
+/// Mean service of commands given one at a time, at places spread over the drive.
+Duration alone(const DriveSpec& d, bool write) {
+  SolidState s(d, 1);
+  constexpr int kCommands = 1000;
+  SimTime now{};
+  for (int i = 0; i < kCommands; ++i) {
+    const Lbn lbn = (static_cast<Lbn>(i) * 7'919'003) % (d.blocks - 8);
+    now = s.serve(write, {lbn, 8}, now).end;
+  }
+  return Duration{now.ns / kCommands};
+}
+
+// The data sheets give 4 KB commands a second, one at a time.
+TEST(Catalogue, SolidStateDisksDoWhatTheirDataSheetsSay) {
+  const auto near = [](Duration found, int per_second) {
+    const double wanted = 1e9 / per_second;
+    EXPECT_NEAR(static_cast<double>(found.ns), wanted, 0.05 * wanted);
+  };
+  near(alone(*catalogue().drive("SSD-1T"), false), 10'000);
+  near(alone(*catalogue().drive("SSD-1T"), true), 40'000);
+  near(alone(*catalogue().drive("NVME-1T"), false), 15'000);
+  near(alone(*catalogue().drive("NVME-1T"), true), 50'000);
 }
 
 TEST(Catalogue, RH_30__FiguresOfAMeasuredDriveAreThoseOfTheSpecification) {
