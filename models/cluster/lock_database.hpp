@@ -108,6 +108,8 @@ class LockDatabase {
     LockMode blocked = LockMode::nl;  // what the latest notice reports
     bool attempt = false;
     bool notice_due = false;  // a notice came before anybody listened
+    bool unwritten = false;   // its master has not yet said that it has the value written
+    bool releasing = false;   // given up by its owner, as soon as the value is written
     std::uint32_t generation = 0;
     std::uint32_t ticket = 0;
     SimTime asked{};

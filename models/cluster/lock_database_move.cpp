@@ -86,6 +86,12 @@ void LockDatabase::move(MasteredIt it, NodeId to) {
   ++term.moves;
   const auto resource = std::make_shared<const LockResource>(std::move(it->second.resource));
   mastered_.erase(it);
+  // One that goes on using it knows its value, until the new master has told somebody (mind_value).
+  const VersionedValue& value = resource->value;
+  const auto use = uses_.find(key);
+  if (use != uses_.end() && (value.version != 0 || !value.block.valid)) {
+    keep_value(use->second, value, false);
+  }
   former_[key] = {to, term, resource};
   LockMessage m = draft(LockMessageKind::tree, to, key);
   m.term = term;
@@ -101,6 +107,10 @@ void LockDatabase::tree(LockMessage& m) {
   r.resource = *m.resource;
   r.term = m.term;
   r.collecting = r.resource.nodes();
+  if (m.from != self_ && r.resource.has_granted(m.from)) {
+    r.keeper = m.from;
+    r.kept_version = r.resource.value.version;
+  }
   LockMessage news = draft(LockMessageKind::moved, group_->directory->node(m.key), m.key);
   news.term = m.term;
   news.about = self_;

@@ -61,6 +61,7 @@ void LockDatabase::convert(SlotId id, LockMode mode, const std::optional<ValueBl
     written->block.valid = true;
     written->version = (o.value ? o.value->version : 0) + 1;
     o.value = std::move(written);
+    o.unwritten = true;
   }
   ++o.ticket;
   o.state = State::converting;
@@ -84,6 +85,11 @@ void LockDatabase::convert(SlotId id, LockMode mode, const std::optional<ValueBl
 
 void LockDatabase::dequeue(SlotId id) {
   Owned& o = locks_[id.slot];
+  if (o.unwritten) {
+    o.releasing = true;
+    o.handler = nullptr;
+    return;
+  }
   const auto use = o.use;
   if (o.value && use->second.locks.size() > 1 && use->second.master != self_) {
     keep_value(use->second, *o.value, use->second.kept && use->second.kept->at_risk);
@@ -223,7 +229,7 @@ KnownLock LockDatabase::known(std::uint32_t slot) const {
   k.ref = {self_, {slot, o.generation}};
   k.ticket = o.ticket;
   k.held = o.state != State::asking;
-  k.busy = o.state != State::granted;
+  k.busy = o.state != State::granted || o.unwritten;
   k.attempt = o.attempt && !k.held;
   k.mode = o.mode;
   k.wanted = o.wanted;
@@ -280,10 +286,14 @@ void LockDatabase::granted(LockMessage& m) {
   if (o == nullptr || o->ticket != m.ticket) return;
   o->mode = o->wanted = m.mode;
   o->state = State::granted;
-  o->attempt = false;
+  o->attempt = o->unwritten = false;
   learn_value(m.lock, m.value);
   Use& use = o->use->second;
   if (use.kept || !m.ok) keep_value(use, m.value, !m.ok);
+  if (o->releasing) {
+    dequeue(m.lock);
+    return;
+  }
   GrantWait* const w = std::exchange(o->waiter, nullptr);
   if (w != nullptr) w->tell(m.value.block.valid ? Status::normal : Status::value_not_valid);
 }
@@ -335,6 +345,8 @@ void LockDatabase::redirected(LockMessage& m) {
 
 void LockDatabase::new_master(LockMessage& m) {
   const auto use = uses_.find(m.key);
+  // Known from a redirect: it has been told all, and before this answer.
+  if (use != uses_.end() && !use->second.looking && use->second.term == m.term) return;
   if (use != uses_.end() && !use->second.locks.empty()) {
     take_master(use, m.from, m.term, false);
     return;

@@ -304,6 +304,30 @@ TEST_P(LockContract, RL_4_R6_126__InvalidValueOutlivesTheLastLockOfItsName) {
   }
 }
 
+TEST_P(LockContract, RL_4__ValueWrittenJustBeforeItsLockEndedOutlivesTheMaster) {
+  s.ask(0, "R", LockMode::nl);
+  s.settle();
+  Wanted& reader = s.ask(2, "R", LockMode::nl);
+  Wanted& writer = s.ask(1, "R", LockMode::ex);
+  s.settle();
+  s.convert(writer, LockMode::nl, value_of(7));
+  writer.scope.clear();
+  writer.lock.reset();
+  s.run_for(microseconds(10));
+  s.crash(s.id(0));
+  s.settle();
+  s.convert(reader, LockMode::ex);
+  s.settle();
+  EXPECT_EQ(reader.converted, Status::normal);
+  EXPECT_EQ(number(reader.lock->value()), 7);
+  const Wanted& other = s.ask(1, "R", LockMode::cr);
+  s.settle();
+  EXPECT_FALSE(other.granted_at);
+  reader.lock.reset();
+  s.settle();
+  EXPECT_TRUE(other.granted_at);
+}
+
 TEST_P(LockContract, RL_1__NothingIsGrantedOrToldDuringATransition) {
   Wanted& a = s.ask(0, "R", LockMode::ex);
   s.settle();

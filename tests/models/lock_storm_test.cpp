@@ -99,7 +99,7 @@ class Storm {
   }
   Task<void> keep(std::size_t n, int r) {
     Lock l = co_await locks_.port(id(n)).acquire(name(r), LockMode::nl);
-    while (!ending_) co_await wakeups_.sleep(seconds(1));
+    while (!over_) co_await wakeups_.sleep(seconds(1));
     --nodes_[n].users;
   }
   Task<void> user(std::size_t n) {
@@ -243,7 +243,7 @@ class Storm {
     std::vector<NodeId> dead;
     while (group_.size() > 1 && (dead.empty() || chance_.chance(0.3))) {
       dead.push_back(any_member());
-      doubt(dead);
+      doubt(dead, driver_.now());
       kill(dead.back());
       group_.erase(dead.back());
     }
@@ -268,7 +268,9 @@ class Storm {
     locks_.resume(all);
   }
   /// What the loss of `dead` (still members; the last of them lives) does to the values.
-  void doubt(const std::vector<NodeId>& lost) {
+  /// They have been silent since `silent`.
+  void doubt(const std::vector<NodeId>& lost, SimTime silent) {
+    const SimTime known = silent - kUnnoticed;
     const auto is_lost = [&](NodeId n) { return std::ranges::find(lost, n) != lost.end(); };
     for (int r = 0; r < kKeptNames; ++r) {
       Truth& t = truth_[static_cast<std::size_t>(r)];
@@ -276,8 +278,8 @@ class Storm {
       for (const Held& h : held_) {
         if (h.resource != r || !is_lost(h.node)) continue;
         const bool writer = models::writes_value(h.lock->mode());
-        const bool unnoticed = driver_.now() - h.since < kUnnoticed;
-        if (driver_.now() - h.wrote < kUnnoticed) {
+        const bool unnoticed = h.since > known;
+        if (h.wrote > known) {
           t.numbers.merge(std::set(before_[r].numbers));
           t.may_be_invalid = true;
           t.must_be_invalid = false;
@@ -312,6 +314,7 @@ class Storm {
     std::vector<NodeId> goes;
     for (const NodeId n : group_) (chance_.chance(0.6) ? stays : goes).push_back(n);
     if (stays.empty() || goes.empty()) return;
+    const SimTime silent = driver_.now();
     for (const NodeId a : stays) {
       for (const NodeId b : goes) courier_.cut(a, b);
     }
@@ -338,7 +341,7 @@ class Storm {
       transition();
       return;
     }
-    doubt(goes);
+    doubt(goes, silent);
     for (const NodeId n : goes) group_.erase(n);
     locks_.rebuild(stays);
     locks_.resume(stays);
@@ -361,6 +364,8 @@ class Storm {
     EXPECT_GT(served_, before + count_ * 10) << "they go on";
     ending_ = true;
     driver_.run_until(driver_.now() + seconds(30));
+    over_ = true;
+    driver_.run_until(driver_.now() + seconds(2));
     for (const Node& n : nodes_) EXPECT_EQ(n.users, 0U) << "somebody waits for ever";
     for (Node& n : nodes_) n.scope.reset();
     driver_.run();
@@ -384,7 +389,8 @@ class Storm {
   std::list<Held> held_;
   std::set<NodeId> group_;
   int number_ = 0;
-  bool ending_ = false;
+  bool ending_ = false;  // users come to their end
+  bool over_ = false;    // the NL locks, too
   bool weighted_ = false;
   std::vector<Node> nodes_;
 };
