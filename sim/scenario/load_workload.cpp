@@ -212,6 +212,26 @@ void check_name(Loading& l, Reader& r, const std::string& name) {
   }
 }
 
+/// `unit = "*"`: one workload for each set, NAME-DSAn, at one of the nodes; those take the sets in
+/// turn.
+std::vector<Workload> for_every_set(const Loading& l, const Workload& w) {
+  std::vector<Workload> all;
+  for (const ShadowSet& set : l.scenario.config.sets) {
+    Workload one = w;
+    one.name += "-" + set.name;
+    one.unit = set.name;
+    if (!w.nodes.empty()) one.nodes = {w.nodes[all.size() % w.nodes.size()]};
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+void add(Loading& l, Reader& r, Workload w) {
+  check_name(l, r, w.name);
+  l.names.add_workload(w.name);
+  l.scenario.workloads.push_back(std::move(w));
+}
+
 }  // namespace
 
 void load_workloads(Loading& l) {
@@ -220,11 +240,11 @@ void load_workloads(Loading& l) {
     w.at = r.at();
     r.required("name", "a name");
     w.name = r.string("name").value_or("");
-    check_name(l, r, w.name);
     r.required("node", "a node, a list of nodes or \"*\"");
     w.nodes = nodes_of(l, r, "node", false);
-    r.required("unit", "the set it uses, like \"DSA1:\"");
-    w.unit = r.unit("unit", l.names).value_or("");
+    const Value* const unit = r.required("unit", "the set it uses, like \"DSA1:\", or \"*\"");
+    const bool every = unit != nullptr && unit->string() != nullptr && *unit->string() == "*";
+    if (!every) w.unit = r.unit("unit", l.names).value_or("");
     read_loop(r, w);
     w.reads = r.share("reads").value_or(1);
     read_sizes(r, w);
@@ -233,8 +253,8 @@ void load_workloads(Loading& l) {
     w.align = r.blocks("align").value_or(0);
     read_times(r, w);
     w.races = r.boolean("races").value_or(false);
-    l.names.add_workload(w.name);
-    l.scenario.workloads.push_back(std::move(w));
+    if (!every) return add(l, r, std::move(w));
+    for (Workload& one : for_every_set(l, w)) add(l, r, std::move(one));
   });
 }
 
