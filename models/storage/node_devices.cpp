@@ -78,7 +78,9 @@ std::vector<Disk*> NodeDevices::all() {
 
 void NodeDevices::set_may_run(bool may_run) {
   if (std::exchange(storage_.may_run, may_run) == may_run || !may_run) return;
-  for (const auto& d : disks_) d->release_held();
+  if (std::exchange(storage_.held, false)) {
+    for (const auto& d : disks_) d->release_held();
+  }
   if (server_ != nullptr) server_->release_held();
 }
 

@@ -64,8 +64,11 @@ void NodeDisk::start(IoOp& op) {
   op.disk = this;
   ++outstanding_;
   count(op.kind);
-  if (node_.may_run) [[likely]]
+  if (node_.may_run) [[likely]] {
     issue(slot, op);
+  } else {
+    node_.held = true;
+  }
 }
 
 void NodeDisk::start_served(IoOp& op) {
@@ -73,6 +76,7 @@ void NodeDisk::start_served(IoOp& op) {
   ++outstanding_;
   count(op.kind);
   const Status refused = refusal(op);
+  node_.held = node_.held || !node_.may_run;
   if (node_.may_run && refused == Status::normal) {
     return node_.served->start(*this, server_, op);
   }

@@ -19,6 +19,7 @@ struct StorageRules {
 struct NodeStorage {
   NodeId node;
   bool may_run = true;                   // false: commands are held (contract of the Cluster port)
+  bool held = false;                     // a command may be: was started while may_run was false
   Duration io_hard_limit = seconds(15);  // R6.128
   std::function<void(Disk&)> on_changed{};  // Devices::on_changed
   std::function<void()> poll_wanted{};      // a path may be worth a look (RP.6)
