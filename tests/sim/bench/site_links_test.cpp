@@ -54,7 +54,8 @@ on = ["FCB"]
 label = "TWO"
 members = ["$1$DGA1", "$1$DGA2"]
 mounted_on = ["A1"]
-)" + events + expectations;
+)" + events +
+         expectations;
 }
 
 std::string cut(const std::string& link) {
@@ -67,10 +68,10 @@ std::string path(const std::string& node, const std::string& disk, const std::st
 std::string broken(const std::string& text) { return failed_expectations(run_text(text)); }
 
 TEST(SiteLinks, RS_14_row1__BothLinksUpEverybodyReachesBothMembersDirectly) {
-  EXPECT_EQ(broken(sites("", path("A1", "$1$DGA1", "direct") + path("A1", "$1$DGA2", "direct") +
-                                 path("B1", "$1$DGA1", "direct") +
-                                 path("B1", "$1$DGA2", "direct"))),
-            "");
+  EXPECT_EQ(
+      broken(sites("", path("A1", "$1$DGA1", "direct") + path("A1", "$1$DGA2", "direct") +
+                           path("B1", "$1$DGA1", "direct") + path("B1", "$1$DGA2", "direct"))),
+      "");
 }
 
 TEST(SiteLinks, RS_14_row2__WithoutTheStorageLinkEachSiteHasItsOwnMemberOnly) {
