@@ -95,21 +95,26 @@ Drive::Arm Drive::arm_at(SimTime t) const {
 
 // Passes over `range` once the arm stands over it; it may cross into the next zone.
 Drive::Pass Drive::pass(bool write, BlockRange range, const TrackPosition& where, SimTime ready) {
-  BlockRange rest;
+  const bool on_track = range.count <= where.left;
+  const TrackPosition end = on_track ? where : layout_->locate(range.end() - 1);
+  arm_ = {end.cylinder, end.head};
   Pass p;
   p.begins = under_head(where, ready);
+  if (on_track || (end.zone == where.zone && !(write && settle_ns_ > 0))) [[likely]] {
+    const std::int64_t ns = on_track ? layout_->least_ns(where, range.count)
+                                     : end.along_ns - where.along_ns + layout_->least_ns(where, 1);
+    p.ends = p.begins + Duration{ns};
+    return p;
+  }
+  BlockRange rest;
   p.ends = p.begins + Duration{layout_->pass_ns(range, where, write, rest)};
-  Lbn last = range.end() - 1;
   while (!rest.empty()) {
-    const TrackPosition end = layout_->locate(rest.begin - 1);
+    const TrackPosition last = layout_->locate(rest.begin - 1);
     const TrackPosition next = layout_->locate(rest.begin);
-    const SimTime moved = p.ends + Duration{movement(write, {end.cylinder, end.head}, next)};
+    const SimTime moved = p.ends + Duration{movement(write, {last.cylinder, last.head}, next)};
     const BlockRange piece = rest;
     p.ends = under_head(next, moved) + Duration{layout_->pass_ns(piece, next, write, rest)};
   }
-  const bool on_track = range.count <= where.left;
-  const TrackPosition end = on_track ? where : layout_->locate(last);
-  arm_ = {end.cylinder, end.head};
   return p;
 }
 
