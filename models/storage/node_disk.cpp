@@ -8,7 +8,12 @@ namespace shadow::models {
 
 NodeDisk::NodeDisk(NodeStorage& node, DiskUnit& unit, Wakeups& wakeups,
                    const std::vector<PathSpec>& paths, Use use)
-    : node_(node), unit_(unit), wakeups_(wakeups), owner_(unit.join(*this, node.node)), arrival_(unit.arrival()), use_(use) {
+    : node_(node),
+      unit_(unit),
+      wakeups_(wakeups),
+      owner_(unit.join(*this, node.node)),
+      arrival_(unit.arrival()),
+      use_(use) {
   info_.name = unit.spec().name;
   for (const PathSpec& p : paths) paths_.emplace_back(p);
   for (Path& p : paths_) (void)p.refresh();

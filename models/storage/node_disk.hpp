@@ -61,7 +61,7 @@ class NodeDisk final : public Disk, private CommandOwner {
   /// the node was removed from the cluster (RC.38).
   void settle();
   /// The seen name is another unit's: everything is refused (RN.7).
-  void refuse_as_duplicate() { duplicate_ = true; }
+  void refuse_as_duplicate() { duplicate_ = verify_first_ = true; }
   /// The name under which the node knows the unit (RN.1, RN.2); before the engine starts.
   void rename(const DeviceName& name) { info_.name = name; }
 

@@ -135,16 +135,18 @@ Task<Status> NodeDisk::verify() {
   for (Path& p : paths_) (void)p.refresh();
   const std::size_t ways = usable_paths() + servers().size();
   const Duration share = kVerifyLimit / static_cast<std::int64_t>(std::max<std::size_t>(ways, 1));
-  const bool by_hand = wanted_ != kNoPath;
+  // A path that was chosen by hand is kept as long as it answers.
+  if (wanted_ == kNoPath && manual_) {
+    wanted_ = server_.valid() ? kServed : static_cast<std::uint32_t>(current_ - paths_.data());
+  }
   const bool served_first = wanted_ == kServed;
   Status found = Status::medium_offline;
   if (served_first) found = co_await verify_served(share);
   if (found == Status::medium_offline) found = co_await verify_direct(share);
   if (found == Status::medium_offline && !served_first) found = co_await verify_served(share);
   if (found == Status::normal) {
-    const bool as_wanted =
+    manual_ =
         served_first ? server_.valid() : wanted_ < paths_.size() && current_ == &paths_[wanted_];
-    manual_ = by_hand ? as_wanted : manual_ && info_.online;
     wanted_ = kNoPath;
     verify_first_ = false;
     arrival_ = unit_.arrival();

@@ -2,12 +2,15 @@
 
 namespace shadow::models {
 
+bool Path::wired() const {
+  return (spec_.channel == nullptr || spec_.channel->up()) &&
+         (spec_.controller == nullptr || spec_.controller->up()) &&
+         (spec_.cut == nullptr || !*spec_.cut) &&
+         (spec_.network == nullptr || spec_.network->reachable(spec_.host, spec_.unit));
+}
+
 bool Path::refresh() {
-  const bool now = (spec_.channel == nullptr || spec_.channel->up()) &&
-                   (spec_.controller == nullptr || spec_.controller->up()) &&
-                   (spec_.cut == nullptr || !*spec_.cut) &&
-                   (spec_.network == nullptr || spec_.network->reachable(spec_.host, spec_.unit)) &&
-                   (spec_.ports == nullptr || spec_.ports->available(spec_.port));
+  const bool now = wired() && (spec_.ports == nullptr || spec_.ports->available(spec_.port));
   const bool changed = now != up_;
   up_ = now;
   return changed;

@@ -50,6 +50,8 @@ class Path {
   [[nodiscard]] const PathSpec& spec() const { return spec_; }
   /// All parts up, and the unit on line to this port or to none, as refresh() saw it.
   [[nodiscard]] bool up() const { return up_; }
+  /// All parts up now, wherever the unit is on line.
+  [[nodiscard]] bool wired() const;
   /// Looks at the parts again; true: up() has changed.
   bool refresh();
   /// SET DEVICE/PATH takes it out of the choice (RP.7).

@@ -54,6 +54,7 @@ class BenchCommands {
   void repair_path(const std::string& fault);
   void repair_adapter(const std::string& name);
   void repair_controller(const std::string& name);  // or a half
+  void slow_controller(const std::string& name, double factor);
   // bench_node_commands.cpp
   void run(const bench::Crash& c);
   void run(const bench::Halt& c);

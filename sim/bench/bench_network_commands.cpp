@@ -36,6 +36,8 @@ void BenchCommands::run(const bench::Slow& c) {
     }
     if (config.interconnect(name) != nullptr) {
       system_.hardware().slow_interconnect(interconnect_index(name), c.factor);
+    } else if (config.link(name) == nullptr) {
+      slow_controller(name, c.factor);
     } else {
       network().slow_link(model_link(name), c.factor);
     }

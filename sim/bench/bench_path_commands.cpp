@@ -88,11 +88,15 @@ void BenchCommands::run(const bench::ControllerLine&) {}
 
 void BenchCommands::repair_adapter(const std::string& name) { set_adapter(system_, name, true); }
 
-void BenchCommands::repair_controller(const std::string& name) {
+void BenchCommands::slow_controller(const std::string& name, double factor) {
   const Halves h = halves_named(system_, name);
   for (std::size_t half = h.first; half < h.end; ++half) {
-    system_.hardware().controller(h.controller, half).slow(1.0);
+    system_.hardware().controller(h.controller, half).slow(factor);
   }
+}
+
+void BenchCommands::repair_controller(const std::string& name) {
+  slow_controller(name, 1.0);
   set_controller(system_, name, true);
 }
 

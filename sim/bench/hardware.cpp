@@ -87,6 +87,20 @@ std::vector<models::PathSpec> Hardware::paths(NodeId node, std::size_t disk) {
   return paths;
 }
 
+void Hardware::return_to_primaries(const std::function<bool(NodeId)>& node_up) {
+  for (std::size_t d = 0; d < plan_.ports.size(); ++d) {
+    if (plan_.ports[d].kind != PortsPlan::Kind::adapters || ports_[d]->online() == 0) continue;
+    const NodeId primary{static_cast<std::uint16_t>(plan_.ports[d].primary_node)};
+    if (!node_up(primary)) continue;
+    for (const models::PathSpec& spec : paths(primary, d)) {
+      if (spec.port != 0 || !models::Path(spec).wired()) continue;
+      ports_[d]->release(ports_[d]->online());
+      ports_[d]->take(0);
+      break;
+    }
+  }
+}
+
 std::optional<std::uint32_t> Hardware::online_port(std::size_t disk) const {
   const models::UnitPorts* const ports = ports_[disk];
   if (ports == nullptr || ports->online() == models::UnitPorts::kNone) return {};

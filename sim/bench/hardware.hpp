@@ -42,6 +42,9 @@ class Hardware {
   }
   /// The direct paths of a node to a disk, in order of preference.
   [[nodiscard]] std::vector<models::PathSpec> paths(NodeId node, std::size_t disk);
+  /// Disks cabled to two adapters go back to the first where that works and its node is up (option
+  /// primary_path.failback, R2.38).
+  void return_to_primaries(const std::function<bool(NodeId)>& node_up);
   /// Port of the disk that has it on line (R2.24, RH.23); none: it is on line to all, or to nobody.
   [[nodiscard]] std::optional<std::uint32_t> online_port(std::size_t disk) const;
 

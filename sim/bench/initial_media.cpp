@@ -46,6 +46,12 @@ SetState initial_set(const Config& config, const ShadowSet& set, const Hardware&
     state.volsize = std::min(state.volsize, hardware.disk(d).medium().size());
     state.members.push_back({config.disks[d].device, MemberRole::full, 0});
   }
+  for (const Reference& t : set.targets) {
+    const std::size_t d = index_of(config, t.name);
+    state.volsize = std::min(state.volsize, hardware.disk(d).medium().size());
+    state.members.push_back({config.disks[d].device, MemberRole::copy_target, 0});
+  }
+  state.merge_needed = set.state == InitialState::improper;
   if (set.volsize) state.volsize = *set.volsize;
   state.generation = {start.ticks - kDayTicks};
   state.mount_time = {start.ticks - kDayTicks};
@@ -62,9 +68,9 @@ SetState initial_set(const Config& config, const ShadowSet& set, const Hardware&
 void lay_out_media(const Config& config, Hardware& hardware, WallTime start, bool mounted) {
   for (const ShadowSet& set : config.sets) {
     const SetState state = initial_set(config, set, hardware, start);
-    const bool in_use = mounted && !state.mounted_on.empty();
-    for (const Reference& m : set.members) {
-      models::Medium& medium = hardware.disk(index_of(config, m.name)).medium();
+    const bool in_use = (mounted && !state.mounted_on.empty()) || state.merge_needed;
+    for (const MemberState& m : state.members) {
+      models::Medium& medium = hardware.disk(index_of(config, m.name.str())).medium();
       write_block(medium, state.scb_lbn(), scb_sector(state, in_use));
       write_block(medium, kHomeLbn, home_sector(state));
     }

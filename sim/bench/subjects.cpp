@@ -93,6 +93,18 @@ Finding Subjects::look(const NodeSubject& s) const {
   return f;
 }
 
+/// Of a member, on a node that has its set mounted.
+std::optional<std::int64_t> Subjects::read_cost_of(const std::string& disk, NodeId node) const {
+  Engine* const engine = system_.engine(node);
+  if (engine == nullptr) return {};
+  for (const UnitView& u : engine->services().units()) {
+    for (const MemberView& m : u.members) {
+      if (m.name.str() == disk) return m.read_cost;
+    }
+  }
+  return {};
+}
+
 Finding Subjects::look(const DiskSubject& s) const {
   const std::size_t disk = system_.disk_index(s.disk);
   Finding all{true, ""};
@@ -105,8 +117,20 @@ Finding Subjects::look(const DiskSubject& s) const {
         all.holds && (!s.path || path.kind == *s.path) && (s.via.empty() || path.via == s.via);
     all.found += fmt::format("{}{}: {}{}", all.found.empty() ? "" : " | ", system_.node_name(n),
                              word(path.kind), path.via.empty() ? "" : " via " + path.via);
+    if (!s.read_cost) continue;
+    const auto cost = read_cost_of(s.disk, n);
+    all.holds = all.holds && cost == s.read_cost;
+    all.found += cost ? fmt::format(", read cost {}", *cost) : std::string(", no member");
   }
-  return any ? all : Finding{false, "no node is up"};
+  if (!any) all = {false, "no node is up"};
+  if (s.spinning) {
+    const bool spins = system_.hardware().disk(disk).motor() == models::DiskUnit::Motor::running;
+    // the motor is the disk's own: without a path in question no node is needed
+    if (!s.path && !s.read_cost && s.via.empty()) all.holds = true;
+    all.holds = all.holds && spins == *s.spinning;
+    all.found += spins ? ", spinning" : ", not spinning";
+  }
+  return all;
 }
 
 Finding Subjects::look(const EventSubject& s) const {

@@ -41,6 +41,8 @@ class Subjects {
   [[nodiscard]] Finding look_at_unit(const UnitSubject& s, const UnitView& view, NodeId node) const;
   [[nodiscard]] Finding look_at_reach(const UnitSubject& s) const;
   [[nodiscard]] Reach reach(NodeId node, const ShadowSet& set) const;
+  [[nodiscard]] std::optional<std::int64_t> read_cost_of(const std::string& disk,
+                                                         NodeId node) const;
   void note_first_paths(const Subject& subject);
   /// Sightings from the end of the event on (an empty name: all); nothing before it has ended.
   template <class F>

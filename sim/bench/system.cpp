@@ -30,6 +30,11 @@ MountScope scope_of(SetScope s) {
   return MountScope::system;
 }
 
+/// Option of R2.38.
+bool primaries_return(const Config& config) {
+  return config.option("primary_path.failback") == "on";
+}
+
 models::NodeSpec node_spec(const Node& n, NodeId id) {
   models::NodeSpec spec;
   spec.id = id;
@@ -136,6 +141,7 @@ void System::boot(NodeId n) {
   software_[n.index] = &shell.install<NodeSoftware>(shell, nodes_->wakeups(), *hardware_, *served_,
                                                     storage, options_, *witness_);
   software_[n.index]->devices.select_paths();
+  if (primaries_return(scenario_.config)) recheck_paths();
   if (node_hooks_.up) node_hooks_.up(n);
 }
 
@@ -187,6 +193,9 @@ void System::crash(const std::vector<NodeId>& nodes, std::string_view ident) {
 
 void System::recheck_paths() {
   links_->recheck();
+  if (primaries_return(scenario_.config)) {
+    hardware_->return_to_primaries([this](NodeId n) { return software_[n.index] != nullptr; });
+  }
   for (NodeSoftware* const s : software_) {
     if (s != nullptr) s->devices.recheck_paths();
   }
@@ -197,9 +206,9 @@ models::NodeDevices* System::devices(NodeId n) const {
   return s == nullptr ? nullptr : &s->devices;
 }
 
-models::NodeDisk* System::face(NodeId n, std::string_view disk) const {
+models::NodeDisk* System::face(NodeId n, std::size_t disk) const {
   models::NodeDevices* const d = devices(n);
-  return d == nullptr ? nullptr : d->face(hardware_->disk(disk_index(disk)));
+  return d == nullptr ? nullptr : d->face(hardware_->disk(disk));
 }
 
 std::optional<UnitView> System::unit(NodeId n, std::string_view name) const {

@@ -86,11 +86,8 @@ class System {
   }
 
   // ---- paths ----
-  /// The path that the node uses, or would find if it looked now: a node notices a broken one when
-  /// a command fails. `disk`: index in the configuration.
-  [[nodiscard]] PathState path(NodeId n, std::size_t disk) const;
   /// Null: the node is down, or can name no such disk.
-  [[nodiscard]] models::NodeDisk* face(NodeId n, std::string_view disk) const;
+  [[nodiscard]] models::NodeDisk* face(NodeId n, std::size_t disk) const;
   [[nodiscard]] models::NodeDevices* devices(NodeId n) const;
   [[nodiscard]] const models::ServedDisks& served_disks() const { return *served_; }
 
@@ -107,6 +104,10 @@ class System {
   [[nodiscard]] bool settled() const;
   /// Index in the configuration; the disk exists.
   [[nodiscard]] std::size_t disk_index(std::string_view name) const;
+  /// The path from the node to the disk (index in the configuration) that it uses, or would find if
+  /// it looked now: a node notices a broken one when a command fails. None: the node is down, or
+  /// reaches the disk on no way.
+  [[nodiscard]] PathState path(NodeId n, std::size_t disk) const;
   /// Commands that the disk has ended so far.
   [[nodiscard]] std::uint64_t commands_of(std::size_t disk) const;
   /// Is the message about the unit, or about a member of its set (exact meanings 6)?

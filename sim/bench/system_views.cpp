@@ -5,17 +5,27 @@
 
 namespace shadow::sim {
 
+namespace {
+
+std::uint64_t port_of(const models::PathSpec& spec) {
+  return (static_cast<std::uint64_t>(spec.unit) << 32) | spec.port;
+}
+
+}  // namespace
+
 PathState System::path(NodeId n, std::size_t disk) const {
-  models::NodeDevices* const d = devices(n);
-  models::NodeDisk* const f = d == nullptr ? nullptr : d->face(hardware_->disk(disk));
+  models::NodeDisk* const f = face(n, disk);
   if (f == nullptr) return {};
   const models::NodeDisk::Reach reach = f->reach();
   if (reach.direct != nullptr) {
-    const auto host = reach.direct->spec().host;
-    return {PathWord::direct, hardware_->plan().network.attachments[host].name};
+    const models::PathSpec& spec = reach.direct->spec();
+    return {PathWord::direct, hardware_->plan().network.attachments[spec.host].name, port_of(spec)};
   }
-  if (reach.server.valid()) return {PathWord::served, node_name(reach.server)};
-  return {};
+  if (!reach.server.valid()) return {};
+  models::NodeDisk* const there = face(reach.server, disk);
+  const models::Path* const direct = there == nullptr ? nullptr : there->reach().direct;
+  return {PathWord::served, node_name(reach.server),
+          direct == nullptr ? 0 : port_of(direct->spec())};
 }
 
 std::optional<std::int64_t> System::quorum(NodeId) const { return {}; }

@@ -34,7 +34,7 @@ constexpr std::array kFeatures{
     BenchFeature{"FAIL adapter", true},
     BenchFeature{"FAIL controller", true},
     BenchFeature{"FAIL half", true},
-    BenchFeature{"SLOW controller", false},
+    BenchFeature{"SLOW controller", true},
     BenchFeature{"CUT PATH", true},
     BenchFeature{"SPLICE PATH", true},
     BenchFeature{"CONTROLLER", false},

@@ -136,7 +136,7 @@ Figured apply_catalogue(const Config& config, const models::Catalogue& c, Diagno
     auto spec = row_of(c.controller(k.kind.name), k.kind, "controller kind", "controllers",
                        c.controllers(), d);
     override_figures(spec, k.figures, models::controller_keys(),
-                     {"kind", "on", "site", "units", "partner", "cache", "writeback", "battery"},
+                     {"kind", "on", "site", "units", "partner"},
                      fmt::format("[controllers.{}]", k.name), d);
     f.controllers.push_back(std::move(spec));
   }

@@ -28,6 +28,11 @@ bool is_requirement(std::string_view id) {
     if (letters('A', 'Z') == 0) return false;
   }
   letters('0', '9');
+  if (i < id.size() && id[i] == '-') {  // a worked example: EX-C12, EX9-1
+    ++i;
+    letters('A', 'Z');
+    return letters('0', '9') > 0 && i == id.size();
+  }
   if (i < id.size() && id[i] == '.') {
     ++i;
     if (letters('0', '9') == 0) return false;

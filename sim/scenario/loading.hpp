@@ -86,6 +86,9 @@ std::string label_of(Reader& r);
 /// The node or unit that an expectation names; "" if it names none.
 std::string optional_node(Loading& l, Reader& r);
 std::string optional_unit(Loading& l, Reader& r);
+/// The subject of an expectation, or of an alternative in one; nothing after reporting what is
+/// wrong.
+std::optional<Subject> read_subject(Loading& l, Reader& r);
 /// The subject `metric` of an expectation; nothing after reporting what is wrong.
 std::optional<Subject> read_metric(Loading& l, Reader& r);
 

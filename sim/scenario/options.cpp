@@ -11,7 +11,7 @@ namespace {
 constexpr std::array kOptions{
     OptionRow{"opcom.from_line", "remote always", false, false, "RA.5"},
     OptionRow{"forced_error.mark", "first never", false, false, "R2.11"},
-    OptionRow{"primary_path.failback", "off on", false, false, "R2.38"},
+    OptionRow{"primary_path.failback", "off on", false, true, "R2.38"},
     OptionRow{"licence.removal_order", "last_joined highest_unit", false, false, "R3.16"},
     OptionRow{"wbm.compare", "inclusive exclusive", false, false, "R3.64"},
     OptionRow{"mop.boot_member", "master first_named", false, false, "3.7"},
@@ -56,7 +56,7 @@ constexpr std::array kOptions{
     OptionRow{"ci_detect_s", "15", true, false, "RC.22"},
     OptionRow{"inquorate_rejoin", "resume exit", false, false, "RC.28"},
     OptionRow{"fast_write", "off on", false, true, "RS.2"},
-    OptionRow{"fc_served_failover", "on off", false, false, "R2.54, RP.8"},
+    OptionRow{"fc_served_failover", "on off", false, true, "R2.54, RP.8"},
     OptionRow{"mount.assist_reply", "", false, false, "R4.47"},
     OptionRow{"messages.include", "automemcopy shdwmemsucc", false, true, "R4.16"},
     OptionRow{"messages.minicopy_mount", "shdwmemmcopy shdwmemcopy", false, false, "R4.16"},

@@ -294,10 +294,10 @@ TEST(HardwarePlan, WhatDoesNotFitIsRefusedWithItsPlace) {
   EXPECT_EQ(complaint("[links.L]\nbetween = [\"LAN_A\", \"FCSW\"]\nkind = \"lan-1g\"\n"),
             "t.toml:50:21: 'FCSW' is fc-2g, expected a kind that fits lan-1g");
   EXPECT_EQ(complaint("[nodes.GAMMA]\nsite = \"EAST\"\n"),
-            "t.toml:39:12: DSA1 is mounted on GAMMA, which has no path to '$1$DGA10': no direct "
-            "one, and no node serves it (MSCP_LOAD, MSCP_SERVE_ALL)\n"
-            "t.toml:39:25: DSA1 is mounted on GAMMA, which has no path to '$1$DGA20': no direct "
-            "one, and no node serves it (MSCP_LOAD, MSCP_SERVE_ALL)");
+            "t.toml:39:12: DSA1 is mounted on GAMMA, which has no path to '$1$DGA10': no "
+            "direct one, and no node serves it (MSCP_LOAD, MSCP_SERVE_ALL)\n"
+            "t.toml:39:25: DSA1 is mounted on GAMMA, which has no path to '$1$DGA20': no "
+            "direct one, and no node serves it (MSCP_LOAD, MSCP_SERVE_ALL)");
 }
 
 /// Files with bytes changed, cut, doubled: the loader refuses or takes them, and nothing else

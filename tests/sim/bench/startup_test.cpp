@@ -1,0 +1,184 @@
+// Start-up procedures of nodes, and what a file says about sets and disks at t = 0.
+#include "sim/bench/startup.hpp"
+
+#include "tests/sim/bench/bench_fixture.hpp"
+
+namespace shadow::sim {
+namespace {
+
+std::string with_sites(const std::string& head, const std::string& rest) {
+  std::string text = small_cluster(head, rest);
+  text.replace(text.find("[nodes.BETA]\n"), 0, "[nodes.ALPHA.parameters]\nSHADOW_SITE_ID = 1\n");
+  const std::string disk = "[disks.\"$1$DGA20\"]\n";
+  text.insert(text.find(disk) + disk.size(), "site_value = 2\n");
+  return text;
+}
+
+TEST(Startup, R10_20__MembersHaveTheirSiteValuesAtOnceWithAMountedStart) {
+  const RunSummary s = run_text(with_sites("end = \"1s\"", R"(
+[[expect]]
+at = "0s"
+disk = "$1$DGA20"
+node = "ALPHA"
+read_cost = 42
+[[expect]]
+at = "0s"
+disk = "$1$DGA10"
+node = "ALPHA"
+read_cost = 2
+[[expect]]
+at = "0s"
+disk = "$1$DGA20"
+node = "BETA"
+read_cost = 2
+)"));
+  EXPECT_EQ(failed_expectations(s), "");
+}
+
+TEST(Startup, R10_20__AndAfterTheMountsOfAColdStart) {
+  const RunSummary s = run_text(with_sites("start = \"cold\"\nend = \"30s\"", R"(
+[[expect]]
+disk = "$1$DGA20"
+node = "ALPHA"
+read_cost = 42
+[[expect]]
+unit = "DSA1:"
+state = "steady"
+members = ["$1$DGA10", "$1$DGA20"]
+[[expect]]
+message = "MOUNT-I-MOUNTED"
+count = 2
+)"));
+  EXPECT_EQ(failed_expectations(s), "");
+}
+
+TEST(Startup, LinesRunAfterTheMountsAndAtTheBeginningOfAMountedStart) {
+  for (const char* start : {"start = \"cold\"\nend = \"30s\"", "end = \"1s\""}) {
+    std::string text = small_cluster(start, R"(
+[[expect]]
+disk = "$1$DGA10"
+node = "BETA"
+read_cost = 99
+[[expect]]
+disk = "$1$DGA10"
+node = "ALPHA"
+read_cost = 2
+)");
+    const std::string node = "[nodes.BETA]\n";
+    text.insert(text.find(node) + node.size(),
+                "startup = [\"SET SHADOW/READ_COST=77 $1$DGA10:\", \"SET SHADOW/READ_COST=99 "
+                "$1$DGA10:\"]\n");
+    EXPECT_EQ(failed_expectations(run_text(text)), "") << start;
+  }
+}
+
+TEST(InitialState, ASetWithATargetIsCopiedFromTheBeginning) {
+  std::string text = small_cluster("end = \"steady\"", R"(
+[[expect]]
+at = "0s"
+unit = "DSA1:"
+targets = ["$1$DGA30"]
+[[expect]]
+unit = "DSA1:"
+members = ["$1$DGA10", "$1$DGA20", "$1$DGA30"]
+state = "steady"
+)");
+  text.replace(text.find("members = [\"$1$DGA10\", \"$1$DGA20\"]\n"), 0,
+               "targets = [\"$1$DGA30\"]\n");
+  EXPECT_EQ(failed_expectations(run_text(text)), "");
+}
+
+TEST(InitialState, AnImproperSetIsMergedFromTheBeginning) {
+  std::string text = small_cluster("end = \"steady\"", R"(
+[[expect]]
+by = "5s"
+unit = "DSA1:"
+state = "merging"
+[[expect]]
+unit = "DSA1:"
+state = "steady"
+)");
+  text.replace(text.find("members = [\"$1$DGA10\", \"$1$DGA20\"]\n"), 0, "state = \"improper\"\n");
+  EXPECT_EQ(failed_expectations(run_text(text)), "");
+}
+
+TEST(InitialState, BadBlocksOfTheFileAreRepairedFromAnotherMember) {
+  std::string text = small_cluster("end = \"20s\"", R"(
+[[workload]]
+name = "reader"
+node = "ALPHA"
+unit = "DSA1:"
+streams = 6
+think = "100ms"
+size = "64KiB"
+region = [1000, 1127]
+[[expect]]
+journal = "IO.REPAIR"
+unit = "DSA1:"
+)");
+  const std::string disk = "[disks.\"$1$DGA10\"]\n";
+  text.insert(text.find(disk) + disk.size(), "bad = [{ lbn = 1010, kind = \"lost\" }]\n");
+  EXPECT_EQ(failed_expectations(run_text(text)), "");
+}
+
+TEST(DiskSubjects, ASpinningDiskIsSeenWithoutANode) {
+  const RunSummary s = run_text(small_cluster("end = \"2s\"", R"(
+[[expect]]
+disk = "$1$DGA30"
+spinning = true
+)"));
+  EXPECT_EQ(failed_expectations(s), "");
+}
+
+TEST(UnitSubjects, R2_27__ReachCountsMembersThatAreReached) {
+  const RunSummary s = run_text(small_cluster("end = \"1m\"", R"(
+[[event]]
+name = "one"
+at = "1s"
+bench = "FAIL $1$DGA10 MODE=offline FOR=10s"
+[[event]]
+name = "all"
+at = "20s"
+bench = "FAIL FCSW FOR=10s"
+[[event]]
+name = "crash"
+at = "40s"
+bench = "CRASH BETA"
+[[expect]]
+at = "0s"
+unit = "DSA1:"
+reach = "FULL"
+[[expect]]
+at = "event one +5s"
+unit = "DSA1:"
+reach = "RED(1)"
+members = ["$1$DGA10", "$1$DGA20"]
+[[expect]]
+at = "event all +5s"
+unit = "DSA1:"
+reach = "NONE"
+[[expect]]
+at = "event crash +1s"
+unit = "DSA1:"
+node = "BETA"
+reach = "DOWN"
+[[expect]]
+at = "event crash +1s"
+any_of = [{ unit = "DSA1:", node = "BETA", reach = "FULL" }, { node = "BETA", state = "CRASHED" }]
+)"));
+  EXPECT_EQ(failed_expectations(s), "");
+}
+
+TEST(AdviceSubjects, FindingsOfCheckAreCounted) {
+  const RunSummary s = run_text(small_cluster("end = \"1s\"", R"(
+[[expect]]
+advice = "R2.1"
+[[expect]]
+advice = "R1.22"
+count = 0
+)"));
+  EXPECT_EQ(failed_expectations(s), "");
+}
+
+}  // namespace
+}  // namespace shadow::sim
