@@ -145,7 +145,14 @@ class Planner {
 }  // namespace
 
 HardwarePlan plan_hardware(const Scenario& scenario, const models::Catalogue& catalogue) {
-  return Planner(scenario, catalogue).run();
+  HardwarePlan plan = Planner(scenario, catalogue).run();
+  if (scenario.fidelity == Fidelity::channel) return plan;
+  for (auto& disks : plan.paths) {
+    for (auto& paths : disks) {
+      for (PathPlan& path : paths) path.channel = PathPlan::kNone;
+    }
+  }
+  return plan;
 }
 
 }  // namespace shadow::sim
