@@ -277,6 +277,13 @@ void DiskUnit::finish(std::uint32_t slot, Status status) {
   IoOp* const op = c.op;
   CommandOwner* const face = c.owner == kNone ? nullptr : owners_[c.owner].face;
   if (!c.settled) record(c, status);
+  if (face != nullptr && op != nullptr && owners_[c.owner].still) [[unlikely]] {
+    c.settled = true;
+    c.state = State::answering;
+    c.status = status;
+    owners_[c.owner].unheard.push_back(slot);
+    return;
+  }
   free_slot(slot);
   if (face != nullptr) face->ended(status);
   if (op != nullptr) op->complete(status);

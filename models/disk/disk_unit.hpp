@@ -86,6 +86,9 @@ class DiskUnit final : public EventHandler, private CachedUnit {
   [[nodiscard]] std::uint32_t outstanding(OwnerIndex owner, std::uint64_t limit) const;
   /// The next command's age number.
   [[nodiscard]] std::uint64_t next_sequence() const { return sequence_; }
+  /// The owner's processor stands still: what its commands come to is told when it goes on, in the
+  /// order in which they ended.
+  void stand_still(OwnerIndex owner, bool still);
   /// owner.attention(), as an event of this instant.
   void call_attention(OwnerIndex owner) { schedule(events_.now(), Phase::attention, owner); }
   /// owner.reminded() after `d`, unless it has left.
@@ -208,6 +211,8 @@ class DiskUnit final : public EventHandler, private CachedUnit {
   struct Owner {
     CommandOwner* face = nullptr;  // null: has left
     NodeId node;
+    bool still = false;                    // its processor stands still
+    std::vector<std::uint32_t> unheard{};  // commands that have ended meanwhile
   };
   // Tells the unit that the network lost a message.
   class Lost final : public EventHandler {

@@ -109,8 +109,18 @@ void DiskUnit::tear(const IoOp& op, Status status) {
   settle(slot, Fate::by_chance);
 }
 
+void DiskUnit::stand_still(OwnerIndex owner, bool still) {
+  Owner& o = owners_[owner];
+  o.still = still;
+  if (still) return;
+  for (const std::uint32_t slot : o.unheard) schedule(events_.now(), Phase::answer, slot);
+  o.unheard.clear();
+}
+
 void DiskUnit::leave(OwnerIndex owner) {
   owners_[owner].face = nullptr;
+  for (const std::uint32_t slot : owners_[owner].unheard) free_slot(slot);
+  owners_[owner].unheard.clear();
   for (std::uint32_t slot = 0; slot < commands_.size(); ++slot) {
     const Command& c = commands_[slot];
     if (c.state != State::free && c.owner == owner) settle(slot, Fate::by_chance);

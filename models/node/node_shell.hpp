@@ -24,6 +24,10 @@ struct NodeSpec {
   ParameterValues parameters;
   Bytes pool = 64'000'000;       // scenario-format: pool
   bool processor_model = false;  // R10.5
+  std::string quorum_disk;       // DISK_QUORUM; empty: none
+  bool sanity_timer = true;      // chapter 4.5, HANG on CI and DSSI
+  Duration boot_time = seconds(60);
+  bool reboots = false;  // by itself after a crash
 };
 
 class NodeShell {

@@ -3,60 +3,180 @@
 #include "engine/base/assert.hpp"
 
 namespace shadow::models {
+namespace {
+
+MemberSpec member_spec(const NodeSpec& spec) {
+  const auto value = [&spec](ParameterId id) {
+    return static_cast<std::uint32_t>(spec.parameters[id]);
+  };
+  MemberSpec m;
+  m.id = spec.id;
+  m.name = spec.name;
+  m.version = spec.version;
+  m.arch = spec.arch;
+  m.votes = value(ParameterId::votes);
+  m.expected_votes = value(ParameterId::expected_votes);
+  m.directory_weight = value(ParameterId::lockdirwt);
+  m.quorum_disk = spec.quorum_disk;
+  m.quorum_disk_votes = value(ParameterId::qdskvotes);
+  m.sanity_timer = spec.sanity_timer && value(ParameterId::pasanity) != 0;
+  m.alone = value(ParameterId::vaxcluster) == 0;
+  return m;
+}
+
+bool has_life(MachineState s) {
+  return s == MachineState::booting || s == MachineState::running || s == MachineState::halted ||
+         s == MachineState::hung;
+}
+
+}  // namespace
 
 Nodes::Nodes(EventQueue& queue, OperatorSink& sink, Options options)
+    : Nodes(queue, sink, options, [&options](Wakeups& wakeups) {
+        return std::make_unique<IdealCluster>(wakeups, options.cluster);
+      }) {}
+
+Nodes::Nodes(EventQueue& queue, OperatorSink& sink, Options options, const MakeCluster& make)
     : queue_(queue),
       options_(options),
       wakeups_(queue),
-      terminals_(queue, sink, options.cluster.message_latency, options.from_line),
-      cluster_(wakeups_, options.cluster) {
+      cluster_(make(wakeups_)),
+      terminals_(queue, sink, cluster_->terminal_latency(), options.from_line) {
   set_hooks({});
 }
 
 /// At the end of a run nodes stop without a transition: nobody is left to be told.
 Nodes::~Nodes() {
   for (const Machine& m : machines_) {
-    if (m.shell) cluster_.stop(m.shell->id());
+    if (m.shell) cluster_->stop(m.shell->id());
   }
   for (Machine& m : machines_) m.shell.reset();
 }
 
 void Nodes::set_hooks(Hooks hooks) {
   hooks_ = std::move(hooks);
-  IdealCluster::Hooks to_cluster = hooks_.cluster;
+  ClusterHooks to_cluster = hooks_.cluster;
   to_cluster.run_state = [this](NodeId node, bool may_run) {
     if (NodeShell* const shell = find(node)) shell->console().set_may_run(may_run);
     if (hooks_.cluster.run_state) hooks_.cluster.run_state(node, may_run);
   };
-  cluster_.set_hooks(std::move(to_cluster));
+  to_cluster.admit = [this](NodeId node) { admit(node); };
+  to_cluster.must_crash = [this](NodeId node, std::string_view ident) { crash_soon(node, ident); };
+  to_cluster.says = [this](NodeId node, const Emission& e) {
+    if (hooks_.cluster.says) hooks_.cluster.says(node, e);
+    NodeShell* const shell = find(node);
+    if (shell == nullptr) return;
+    shell->console().opa0(e);
+    shell->console().journal(e);
+  };
+  to_cluster.parameter = [this](NodeId node, ParameterId id) {
+    const NodeShell* const shell = find(node);
+    return shell != nullptr ? machines_[node.index].shell->runtime().parameter(id)
+                            : machines_[node.index].spec.parameters[id];
+  };
+  cluster_->set_hooks(std::move(to_cluster));
 }
 
-NodeShell& Nodes::boot(const NodeSpec& spec) {
-  if (machines_.size() <= spec.id.index) machines_.resize(spec.id.index + std::size_t{1});
-  Machine& m = machines_[spec.id.index];
-  SHADOW_ASSERT(m.shell == nullptr, "a running node boots");
+Nodes::Machine& Nodes::machine(NodeId node) {
+  if (machines_.size() <= node.index) machines_.resize(node.index + std::size_t{1});
+  Machine& m = machines_[node.index];
+  if (m.wakeups == nullptr) m.wakeups = std::make_unique<Wakeups>(queue_);
+  return m;
+}
+
+MachineState Nodes::state(NodeId node) const {
+  return node.index < machines_.size() ? machines_[node.index].state : MachineState::off;
+}
+
+NodeShell* Nodes::find(NodeId node) const {
+  return node.index < machines_.size() ? machines_[node.index].shell.get() : nullptr;
+}
+
+NodeShell& Nodes::make_shell(Machine& m) {
   const std::uint32_t boot = m.boots++;
   const NodeShell::Surroundings around{
-      wakeups_, terminals_, options_.start, options_.seed,
-      [this, id = spec.id](std::string_view ident) { crash_soon(id, ident); }};
-  m.shell = std::make_unique<NodeShell>(around, spec, boot);
-  cluster_.add(spec.name, spec.id, m.shell->scope(), spec.version, spec.arch);
-  m.shell->join(cluster_.port(spec.id), cluster_.locks(spec.id));
+      *m.wakeups, terminals_, options_.start, options_.seed,
+      [this, id = m.spec.id](std::string_view ident) { crash_soon(id, ident); }};
+  m.shell = std::make_unique<NodeShell>(around, m.spec, boot);
+  m.state = MachineState::running;
   return *m.shell;
 }
 
-void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident) {
+NodeShell& Nodes::boot(const NodeSpec& spec) {
+  Machine& m = machine(spec.id);
+  SHADOW_ASSERT(!has_life(m.state), "a running node boots");
+  m.spec = spec;
+  NodeShell& shell = make_shell(m);
+  shell.join(cluster_->start_member(member_spec(spec), shell.scope()), cluster_->locks(spec.id));
+  return shell;
+}
+
+void Nodes::power_on(const NodeSpec& spec) {
+  Machine& m = machine(spec.id);
+  SHADOW_ASSERT(!has_life(m.state), "a running node boots");
+  m.spec = spec;
+  m.state = MachineState::booting;
+  if (hooks_.cluster.changed) hooks_.cluster.changed();
+  queue_.after(spec.boot_time, boot_due_, SlotId{spec.id.index, ++m.ticket}.pack());
+}
+
+void Nodes::boot_due(std::uint64_t argument) {
+  const SlotId id = SlotId::unpack(argument);
+  Machine& m = machines_[id.slot];
+  if (m.ticket != id.generation || m.state != MachineState::booting) return;
+  cluster_->join(member_spec(m.spec));
+}
+
+void Nodes::admit(NodeId node) {
+  Machine& m = machine(node);
+  SHADOW_ASSERT(m.state == MachineState::booting, "a node is taken in that does not boot");
+  NodeShell& shell = make_shell(m);
+  Cluster& port = cluster_->attach(node, shell.scope());
+  shell.join(port, cluster_->locks(node));
+  if (hooks_.booted) hooks_.booted(shell);
+}
+
+void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident, Leaving how) {
+  for (const NodeId n : nodes) {
+    if (NodeShell* const shell = find(n)) {
+      const Emission e(MessageId::crash_bugcheck, {{"name", std::string(ident)}});
+      shell->console().journal(e);
+    }
+  }
+  end(nodes, ident, how, MachineState::crashed);
+  for (const NodeId n : nodes) {
+    const Machine& m = machine(n);
+    if (m.state == MachineState::crashed && m.spec.reboots) power_on(NodeSpec(m.spec));
+  }
+}
+
+void Nodes::power_off(const std::vector<NodeId>& nodes) {
+  end(nodes, "POWEROFF", Leaving::silent, MachineState::off);
+}
+
+void Nodes::shut_down(const std::vector<NodeId>& nodes, Leaving how) {
+  end(nodes, "SHUTDOWN", how, MachineState::shut_down);
+}
+
+/// Those without life only change their state: a crashed machine can lose its power.
+void Nodes::end(const std::vector<NodeId>& nodes, std::string_view ident, Leaving how,
+                MachineState after) {
   std::vector<NodeId> dying;
   for (const NodeId n : nodes) {
-    NodeShell* const shell = find(n);
-    if (shell == nullptr) continue;
-    shell->console().journal(Emission(MessageId::crash_bugcheck, {{"name", std::string(ident)}}));
-    cluster_.stop(n);  // first: what ends from here on releases no lock
-    if (hooks_.dying) hooks_.dying(*shell, ident);
+    Machine& m = machine(n);
+    if (!has_life(m.state)) {
+      if (after == MachineState::off) m.state = after;
+      continue;
+    }
+    m.state = after;
+    ++m.ticket;
+    cluster_->stop(n);  // first: what ends from here on releases no lock
+    if (m.shell && hooks_.dying) hooks_.dying(*m.shell, ident);
     dying.push_back(n);
   }
   for (const NodeId n : dying) machines_[n.index].shell.reset();
-  if (!dying.empty()) cluster_.remove(dying);
+  for (const NodeId n : dying) machines_[n.index].wakeups->thaw();
+  if (!dying.empty()) cluster_->leave(dying, how);
 }
 
 void Nodes::crash_soon(NodeId node, std::string_view ident) {
@@ -67,11 +187,30 @@ void Nodes::crash_soon(NodeId node, std::string_view ident) {
 
 void Nodes::crash_due(std::uint64_t argument) {
   const Request r = requests_[argument];
-  if (machines_[r.node.index].boots == r.boot) crash({r.node}, r.ident);
+  const Machine& m = machines_[r.node.index];
+  if (m.boots == r.boot && m.shell != nullptr) crash({r.node}, r.ident);
 }
 
-NodeShell* Nodes::find(NodeId node) {
-  return node.index < machines_.size() ? machines_[node.index].shell.get() : nullptr;
+void Nodes::halt(NodeId node, bool hung) {
+  Machine& m = machine(node);
+  if (m.state != MachineState::running) return;
+  m.state = hung ? MachineState::hung : MachineState::halted;
+  m.wakeups->freeze();
+  cluster_->stand_still(node, hung);
+  if (hooks_.stands_still) hooks_.stands_still(node, true);
+  if (hooks_.cluster.changed) hooks_.cluster.changed();
+}
+
+void Nodes::resume(NodeId node) {
+  Machine& m = machine(node);
+  if (m.state != MachineState::halted && m.state != MachineState::hung) return;
+  m.state = MachineState::running;
+  if (cluster_->go_on(node)) {
+    m.wakeups->thaw();
+    if (hooks_.stands_still) hooks_.stands_still(node, false);
+  } else {
+    crash({node}, "CLUEXIT");
+  }
 }
 
 }  // namespace shadow::models

@@ -42,6 +42,14 @@ class Wakeups final : public EventHandler {
   /// allocation in steady state.
   [[nodiscard]] Sleep sleep(Duration d) { return Sleep(*this, d); }
   [[nodiscard]] EventQueue& queue() { return queue_; }
+  /// Their node stands still: nobody is woken until thaw(), then all whose time has come, in the
+  /// order of their times, as events.
+  void freeze() { frozen_ = true; }
+  void thaw() {
+    frozen_ = false;
+    for (const std::uint64_t argument : held_) queue_.after(Duration{}, *this, argument);
+    held_.clear();
+  }
   /// Coroutines that sleep now.
   [[nodiscard]] std::size_t sleeping() const { return sleeping_; }
 
@@ -49,6 +57,10 @@ class Wakeups final : public EventHandler {
     const SlotId id = SlotId::unpack(argument);
     const Slot s = slots_[id.slot];
     if (s.sleep == nullptr || s.generation != id.generation) return;
+    if (frozen_) [[unlikely]] {
+      held_.push_back(argument);
+      return;
+    }
     s.sleep->waiting_ = false;
     release(id.slot);
     s.waiter.resume();
@@ -88,6 +100,8 @@ class Wakeups final : public EventHandler {
   std::vector<Slot> slots_;
   std::uint32_t free_ = kNone;
   std::size_t sleeping_ = 0;
+  std::vector<std::uint64_t> held_;  // wakings while frozen
+  bool frozen_ = false;
 };
 
 }  // namespace shadow::models

@@ -84,6 +84,11 @@ void NodeDevices::set_may_run(bool may_run) {
   if (server_ != nullptr) server_->release_held();
 }
 
+void NodeDevices::stand_still(bool still) {
+  storage_.still = still;
+  for (const auto& d : disks_) d->stand_still(still);
+}
+
 void NodeDevices::recheck_paths() {
   for (const auto& d : disks_) d->recheck_paths();
   if (server_ != nullptr) server_->recheck_paths();

@@ -50,6 +50,8 @@ class NodeDevices final : public Devices {
 
   /// false: commands are held until true (Cluster port, RC.37).
   void set_may_run(bool may_run);
+  /// The node's processor stands still (HALT, HANG), or goes on.
+  void stand_still(bool still);
   /// After every failure or repair of an interconnect, link, adapter, controller or channel.
   void recheck_paths();
   /// The node was removed from the cluster: everything it has under way is performed or dropped now

@@ -1,6 +1,7 @@
 #include "models/storage/node_disk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/storage/served_disks.hpp"
 
@@ -183,6 +184,10 @@ void NodeDisk::spin_down() {
 }
 
 void NodeDisk::reminded() {
+  if (node_.still) {
+    missed_reminder_ = true;
+    return;
+  }
   nudged_ = false;
   cancellers_.notify_all();
 }
@@ -192,7 +197,18 @@ void NodeDisk::settle() {
   if (node_.served != nullptr) node_.served->disconnect(*this, Status::medium_offline);
 }
 
+void NodeDisk::stand_still(bool still) {
+  unit_.stand_still(owner_, still);
+  if (still) return;
+  if (std::exchange(missed_attention_, false)) unit_.call_attention(owner_);
+  if (std::exchange(missed_reminder_, false)) unit_.remind(owner_, {});
+}
+
 void NodeDisk::attention() {
+  if (node_.still) {
+    missed_attention_ = true;
+    return;
+  }
   if (node_.on_changed) node_.on_changed(*this);
 }
 

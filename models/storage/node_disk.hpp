@@ -57,6 +57,8 @@ class NodeDisk final : public Disk, private CommandOwner {
   void recheck_paths();
   /// The choice of a path when nothing has to be found out: at boot, before the first command.
   void select_path();
+  /// The node's processor stands still, or goes on: then it hears what it has missed.
+  void stand_still(bool still);
   /// Every command under way is performed or dropped by the seed now and ends with medium_offline:
   /// the node was removed from the cluster (RC.38).
   void settle();
@@ -166,6 +168,8 @@ class NodeDisk final : public Disk, private CommandOwner {
   SimTime last_failback_{-1};
   WaitList cancellers_;  // told when a command ends, by an event
   bool nudged_ = false;  // that event is under way
+  bool missed_attention_ = false;
+  bool missed_reminder_ = false;
   DiskInfo info_;
   Counters counters_;
 };

@@ -20,6 +20,7 @@ struct NodeStorage {
   NodeId node;
   bool may_run = true;                   // false: commands are held (contract of the Cluster port)
   bool held = false;                     // a command may be: was started while may_run was false
+  bool still = false;                    // the processor stands still: nothing is heard
   Duration io_hard_limit = seconds(15);  // R6.128
   std::function<void(Disk&)> on_changed{};  // Devices::on_changed
   std::function<void()> poll_wanted{};      // a path may be worth a look (RP.6)

@@ -36,6 +36,11 @@ void BlockLocks::unlock(Id id) {
   unlocked_.notify_all();
 }
 
+void BlockLocks::unlock(Id id, NodeId node) {
+  const std::uint32_t p = position_[id];
+  if (p < id_.size() && id_[p] == id && node_[p] == node) unlock(id);
+}
+
 void BlockLocks::unlock_all_of(NodeId node) {
   for (std::uint32_t i = 0; i < node_.size();) {
     if (node_[i] == node)

@@ -20,6 +20,8 @@ class BlockLocks {
   /// Nothing if an outstanding request conflicts.
   [[nodiscard]] std::optional<Id> try_lock(NodeId node, BlockRange range, bool write);
   void unlock(Id id);
+  /// Of a node that the others may have removed while it lived: its locks may be gone already.
+  void unlock(Id id, NodeId node);
   /// A dead node's requests, at the end of the transition that removes it.
   void unlock_all_of(NodeId node);
   /// Those who wait for any unlock; they try again.

@@ -7,7 +7,7 @@
 namespace shadow::models {
 
 Workload::Workload(WorkloadSpec spec, WorkloadRunner::Hooks hooks,
-                   const WorkloadRunner::Surroundings& around)
+                   const WorkloadRunner::Surroundings& around, const WakeupsOf& wakeups)
     : state_{.spec = std::move(spec)}, hooks_(std::move(hooks)) {
   const WorkloadSpec& s = state_.spec;
   SHADOW_ASSERT(!s.sizes.empty() && !s.region.empty(), "sizes and region of a workload");
@@ -16,7 +16,10 @@ Workload::Workload(WorkloadSpec spec, WorkloadRunner::Hooks hooks,
     SHADOW_ASSERT(size.blocks > 0 && size.blocks <= s.region.count, "size of a request");
   }
   for (const NodeId node : s.nodes) {
-    runners_.push_back(std::make_unique<WorkloadRunner>(state_, hooks_, around, node));
+    const WorkloadRunner::Surroundings there{wakeups ? wakeups(node) : around.wakeups,
+                                             around.observer, around.locks, around.stamps,
+                                             around.seed};
+    runners_.push_back(std::make_unique<WorkloadRunner>(state_, hooks_, there, node));
   }
 }
 
@@ -30,6 +33,17 @@ void Workload::node_down(NodeId node) {
   for (const auto& r : runners_) {
     if (r->node() == node) r->node_down();
   }
+}
+
+void Workload::node_closes(NodeId node) {
+  for (const auto& r : runners_) {
+    if (r->node() == node) r->close();
+  }
+}
+
+bool Workload::idle(NodeId node) const {
+  return std::ranges::all_of(runners_,
+                             [node](const auto& r) { return r->node() != node || r->idle(); });
 }
 
 void Workload::start() {
@@ -59,7 +73,7 @@ bool Workload::idle() const {
 Workload& Workloads::add(WorkloadSpec spec, WorkloadRunner::Hooks hooks) {
   const WorkloadRunner::Surroundings around{wakeups_, observer_, locks_of(spec.unit_index), stamps_,
                                             seed_};
-  return workloads_.emplace_back(std::move(spec), std::move(hooks), around);
+  return workloads_.emplace_back(std::move(spec), std::move(hooks), around, wakeups_of_);
 }
 
 Workload* Workloads::find(std::string_view name) {
@@ -69,6 +83,14 @@ Workload* Workloads::find(std::string_view name) {
 
 void Workloads::node_up(NodeId node) {
   for (Workload& w : workloads_) w.node_up(node);
+}
+
+void Workloads::node_closes(NodeId node) {
+  for (Workload& w : workloads_) w.node_closes(node);
+}
+
+bool Workloads::idle(NodeId node) const {
+  return std::ranges::all_of(workloads_, [node](const Workload& w) { return w.idle(node); });
 }
 
 void Workloads::node_down(NodeId node) {

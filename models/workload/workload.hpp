@@ -14,8 +14,9 @@ class Workload {
  public:
   /// Throws nothing; the specification is checked by whoever read it. Sizes, region and shares are
   /// asserted.
+  using WakeupsOf = std::function<Wakeups&(NodeId)>;
   Workload(WorkloadSpec spec, WorkloadRunner::Hooks hooks,
-           const WorkloadRunner::Surroundings& around);
+           const WorkloadRunner::Surroundings& around, const WakeupsOf& wakeups);
   Workload(const Workload&) = delete;  // runners point into it
   Workload& operator=(const Workload&) = delete;
 
@@ -27,6 +28,9 @@ class Workload {
 
   void node_up(NodeId node);
   void node_down(NodeId node);
+  /// The node is about to shut down: its streams end after their present request.
+  void node_closes(NodeId node);
+  [[nodiscard]] bool idle(NodeId node) const;
 
   /// Opens the file and begins anew, at once; the limit `requests` goes on counting.
   void start();
@@ -50,6 +54,8 @@ class Workloads {
  public:
   Workloads(Wakeups& wakeups, UserIoObserver& observer, std::uint64_t seed)
       : wakeups_(wakeups), observer_(observer), seed_(seed) {}
+  /// Streams of a node sleep in its own table, and so stand still with it. Before add().
+  void sleep_in(Workload::WakeupsOf wakeups) { wakeups_of_ = std::move(wakeups); }
 
   /// Before the nodes boot.
   Workload& add(WorkloadSpec spec, WorkloadRunner::Hooks hooks);
@@ -59,6 +65,9 @@ class Workloads {
 
   /// A node has booted and its software stands.
   void node_up(NodeId node);
+  /// Users of a node go home; idle(node) when they have.
+  void node_closes(NodeId node);
+  [[nodiscard]] bool idle(NodeId node) const;
   /// A node dies; its software still stands (Nodes::Hooks::dying).
   void node_down(NodeId node);
   /// Gives the removed nodes' block locks back (R6.110).
@@ -69,6 +78,7 @@ class Workloads {
   BlockLocks& locks_of(std::uint16_t unit_index);
 
   Wakeups& wakeups_;
+  Workload::WakeupsOf wakeups_of_;
   UserIoObserver& observer_;
   std::uint64_t seed_;
   WriteStamps stamps_;

@@ -58,7 +58,7 @@ class WorkloadRunner::Outstanding {
     if (!lock_) return;
     const BlockLocks::Id id = *lock_;
     lock_.reset();
-    runner_.around_.locks.unlock(id);
+    runner_.around_.locks.unlock(id, runner_.node_);
   }
   void read_begins() {
     token_ = observer().read_begins(runner_.node_, spec().unit_index, spec().index, range);
@@ -101,6 +101,7 @@ WorkloadRunner::WorkloadRunner(WorkloadState& state, const Hooks& hooks, const S
 
 void WorkloadRunner::node_up() {
   up_ = true;
+  closing_ = false;
   had_volume_ = false;
   if (!state_.stopped) launch(state_.spec.start);
 }
@@ -206,7 +207,7 @@ Task<bool> WorkloadRunner::request() {
 
 bool WorkloadRunner::may_issue(std::uint32_t epoch) const {
   const WorkloadSpec& spec = state_.spec;
-  if (epoch != state_.epoch || now() >= spec.stop) return false;
+  if (epoch != state_.epoch || closing_ || now() >= spec.stop) return false;
   return !spec.requests || state_.issued < *spec.requests;
 }
 

@@ -52,6 +52,11 @@ class WorkloadRunner {
   void node_up();
   /// The node dies, its software still stands: ends the streams where they are.
   void node_down();
+  /// The node is about to shut down: no request from now on, until it boots again.
+  void close() {
+    closing_ = true;
+    wake();
+  }
   /// Starts the streams of the present epoch, if the node is up, not before `begin`.
   void launch(SimTime begin);
   /// The state changed: streams that wait for a THAW look again.
@@ -89,6 +94,7 @@ class WorkloadRunner {
   bool up_ = false;
   Volume* opened_ = nullptr;  // our open file (R4.109)
   bool had_volume_ = false;
+  bool closing_ = false;
   bool ended_by_error_ = false;  // open loop
   std::uint32_t tasks_ = 0;
   std::uint64_t interval_rest_ = 0;

@@ -12,6 +12,7 @@
 
 #include "models/events/event_to.hpp"
 #include "sim/bench/loads.hpp"
+#include "sim/bench/node_shutdown.hpp"
 #include "sim/bench/system.hpp"
 #include "sim/scenario/bench_command.hpp"
 
@@ -68,7 +69,11 @@ class BenchCommands {
   void run(const bench::IpcCancel& c);
   void run(const bench::Reply& c);
   void run(const bench::FailSite& c);
+  void run(const bench::Partition& c);
+  void run(const bench::Heal& c);
   void repair_site(const std::string& name);
+  void power_site(const std::string& site, bool on);
+  [[nodiscard]] std::vector<NodeId> ids_of(const std::vector<std::string>& nodes) const;
   // bench_network_commands.cpp
   void run(const bench::FailInterconnect& c);
   void run(const bench::Slow& c);
@@ -76,8 +81,6 @@ class BenchCommands {
   void run(const bench::Splice& c);
   void run(const bench::Loss& c);
   void run(const bench::Congest& c);
-  void run(const bench::Partition& c);
-  void run(const bench::Heal& c);
   void repair_interconnect(const std::string& name);
   void repair_link(const std::string& name);
 
@@ -110,6 +113,7 @@ class BenchCommands {
 
   System& system_;
   Loads& loads_;
+  NodeShutdown shutdown_{system_, loads_};
   std::map<std::string, std::vector<std::string>> faults_;  // by component: what is wrong
   std::map<std::pair<std::string, std::string>, models::Medium> snapshots_;  // disk, name
   std::deque<std::vector<std::string>> due_;  // repairs of FOR=, by number

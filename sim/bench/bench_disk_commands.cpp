@@ -148,6 +148,10 @@ void BenchCommands::run(const bench::Restore& c) {
   if (kept != snapshots_.end()) disk(c.disk).replace_contents(kept->second);
 }
 
-void BenchCommands::run(const bench::Inject&) {}
+void BenchCommands::run(const bench::Inject& c) {
+  if (c.what == bench::Injection::fence_after_halt_off) {
+    system_.cluster().set_fence_after_halt(false);
+  }
+}
 
 }  // namespace shadow::sim

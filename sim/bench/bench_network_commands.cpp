@@ -142,9 +142,6 @@ void BenchCommands::note_share(const std::string& component, const std::string& 
   if (lines.empty()) faults_.erase(component);
 }
 
-void BenchCommands::run(const bench::Partition&) {}
-void BenchCommands::run(const bench::Heal&) {}
-
 /// A place of FROM and TO: the interconnect itself, its site, or a node with an adapter on it.
 bool BenchCommands::is_at(const std::string& place, const std::string& interconnect) const {
   const Config& config = system_.scenario().config;

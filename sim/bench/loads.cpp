@@ -56,6 +56,8 @@ BlockRange largest_free(BlockCount size) {
 Loads::Loads(System& system)
     : system_(system),
       workloads_(system.nodes().wakeups(), system.recorder().user_io(), system.scenario().seed) {
+  workloads_.sleep_in(
+      [&system](NodeId n) -> models::Wakeups& { return system.nodes().wakeups(n); });
   const auto& list = system.scenario().workloads;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const UnitNumber unit{static_cast<std::uint16_t>(DeviceName::parse(list[i].unit)->unit())};

@@ -20,6 +20,10 @@ class Loads {
   /// Ends the tasks of all workloads; before the nodes end.
   void shut_down();
 
+  /// Users of a node go home before it shuts down; true: they have.
+  void close(NodeId node) { workloads_.node_closes(node); }
+  [[nodiscard]] bool closed(NodeId node) const { return workloads_.idle(node); }
+
   void start(const std::vector<std::string>& names);
   void stop(const std::vector<std::string>& names);
   void freeze(const std::vector<std::string>& names);

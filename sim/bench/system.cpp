@@ -4,6 +4,8 @@
 #include <set>
 
 #include "engine/storage/home_block.hpp"
+#include "models/cluster/distributed_locks.hpp"
+#include "sim/bench/cluster_plan.hpp"
 #include "sim/bench/initial_media.hpp"
 #include "sim/bench/unit_words.hpp"
 
@@ -44,6 +46,12 @@ models::NodeSpec node_spec(const Node& n, NodeId id) {
     spec.parameters[static_cast<ParameterId>(i)] = n.parameters[i];
   }
   spec.pool = n.pool;
+  spec.version = n.version;
+  spec.arch = n.arch;
+  spec.quorum_disk = n.disk_quorum;
+  spec.sanity_timer = n.sanity_timer;
+  spec.boot_time = n.boot_time;
+  spec.reboots = n.boot == Boot::automatic;
   return spec;
 }
 
@@ -77,18 +85,29 @@ System::System(const Scenario& scenario, HardwarePlan plan, Network network, Rec
   witness_->booted_before_start(scenario.start == Start::mounted);
   hardware_ = std::make_unique<Hardware>(scenario, *driver_, std::move(plan), recorder_->events());
   hardware_->on_units_moved([this] { recheck_paths(); });
-  links_ = std::make_unique<ClusterLinks>(*driver_, scenario.config, hardware_->plan());
-  served_ = std::make_unique<models::ServedDisks>(queue(), links_->courier());
+  transport_ = std::make_unique<models::Transport>(
+      queue(), driver_->network(), cluster_plan(scenario.config, hardware_->plan()));
+  served_ = std::make_unique<models::ServedDisks>(queue(), *transport_);
   software_.resize(scenario.config.nodes.size());
+  fresh_.resize(scenario.config.nodes.size());
   models::Nodes::Options options;
   options.start = start_time(scenario);
   options.seed = scenario.seed;
-  nodes_ = std::make_unique<models::Nodes>(queue(), *witness_, options);
+  nodes_ = std::make_unique<models::Nodes>(queue(), *witness_, options,
+                                           [this](models::Wakeups&) { return make_cluster(); });
   set_hooks();
   lay_out_media(scenario.config, *hardware_, options.start, scenario.start == Start::mounted);
+  lay_quorum_disks();
   for (std::size_t n = 0; n < scenario.config.nodes.size(); ++n) {
-    if (scenario.config.nodes[n].up_at_start) boot({static_cast<std::uint16_t>(n)});
+    const NodeId id{static_cast<std::uint16_t>(n)};
+    if (!scenario.config.nodes[n].up_at_start) continue;
+    if (scenario.start == Start::mounted) {
+      start_node(id);
+    } else {
+      boot(id);
+    }
   }
+  manager_->started();
   // Served paths can be chosen only now that all who serve are up.
   for (NodeSoftware* const s : software_) {
     if (s != nullptr) s->devices.select_paths();
@@ -98,18 +117,17 @@ System::System(const Scenario& scenario, HardwarePlan plan, Network network, Rec
   note_generations("");
 }
 
-System::~System() = default;
+System::~System() { shut_down(); }
 
 void System::shut_down() {
+  for (auto& q : quorum_disks_) q.reset();
   nodes_.reset();
   std::fill(software_.begin(), software_.end(), nullptr);
 }
 
 void System::set_hooks() {
   models::Nodes::Hooks hooks;
-  hooks.cluster.run_state = [this](NodeId n, bool may_run) {
-    if (NodeSoftware* const s = software_[n.index]) s->devices.set_may_run(may_run);
-  };
+  hooks.cluster.run_state = [this](NodeId n, bool may_run) { run_state(n, may_run); };
   hooks.cluster.transition_ended = [this](const Transition& t) {
     if (node_hooks_.transition_ended) node_hooks_.transition_ended(t);
   };
@@ -124,25 +142,134 @@ void System::set_hooks() {
     r.unit = to.index;
     recorder_->events().add(r);
   };
+  hooks.cluster.settle_commands = [this](NodeId n) {
+    // of one that lives; the commands of a dead one were settled at its death
+    if (NodeSoftware* const s = software_[n.index]) s->devices.settle();
+  };
+  hooks.stands_still = [this](NodeId n, bool still) {
+    if (NodeSoftware* const s = software_[n.index]) s->devices.stand_still(still);
+    for (const auto& q : quorum_disks_) {
+      if (q) q->stand_still(n, still);
+    }
+  };
+  hooks.cluster.violated = [this](NodeId n, const std::string& what) { violated(n, what); };
+  hooks.cluster.changed = [this] { witness_->notice().changed(); };
+  hooks.booted = [this](models::NodeShell& shell) {
+    install(shell);
+    fresh_[shell.id().index] = true;
+  };
   hooks.dying = [this](models::NodeShell& shell, std::string_view) {
     if (node_hooks_.down) node_hooks_.down(shell.id());
     software_[shell.id().index] = nullptr;
-    links_->node_down(shell.id());
     for (const auto& f : death_listeners_) f(shell.id());
     witness_->node_dies(shell.id(), shell.name());
   };
   nodes_->set_hooks(std::move(hooks));
 }
 
-void System::boot(NodeId n) {
-  models::NodeShell& shell = nodes_->boot(node_spec(scenario_.config.nodes[n.index], n));
-  links_->node_up(n);
+void System::run_state(NodeId n, bool may_run) {
+  NodeSoftware* const s = software_[n.index];
+  if (s == nullptr) return;
+  const bool first = may_run && fresh_[n.index];
+  if (first) s->devices.select_paths();  // now it is connected with those who serve
+  s->devices.set_may_run(may_run);
+  if (!first) return;
+  fresh_[n.index] = false;
+  queue().after({}, boot_done_, n.index);
+}
+
+void System::boot_done(std::uint64_t node) {
+  const NodeId n{static_cast<std::uint16_t>(node)};
+  if (software_[n.index] == nullptr) return;
+  for (const auto& f : boot_listeners_) f(n);
+}
+
+std::unique_ptr<models::ClusterService> System::make_cluster() {
+  const Config& config = scenario_.config;
+  models::ConnectionManager::Options options;
+  const auto number = [&config](std::string_view name) {
+    return seconds(std::stoll(config.option(name)));
+  };
+  options.lan_listen_timeout = number("lan_listen_timeout_s");
+  for (const OptionValue& o : config.options) {
+    if (o.name == "ci_detect_s") options.ci_detect = number(o.name);
+  }
+  options.exit_on_inquorate_meeting = config.option("inquorate_rejoin") == "exit";
+  options.seed = scenario_.seed;
+  models::LockOptions lock_options;
+  lock_options.seed = scenario_.seed;
+  locks_ = std::make_unique<models::DistributedLocks>(queue(), *transport_, lock_options);
+  auto manager =
+      std::make_unique<models::ConnectionManager>(queue(), *transport_, *locks_, options);
+  manager_ = manager.get();
+  return manager;
+}
+
+/// Two names are two disks: then there is none (RC.13). The file lies behind the storage control
+/// block unless the configuration places it (ours).
+void System::lay_quorum_disks() {
+  const Config& config = scenario_.config;
+  quorum_disks_.resize(config.disks.size());
+  for (const Node& n : config.nodes) {
+    if (n.disk_quorum.empty()) continue;
+    const std::size_t d = disk_index(n.disk_quorum);
+    if (quorum_disks_[d] != nullptr) continue;
+    models::DiskUnit& unit = hardware_->disk(d);
+    Lbn first = scb_lbn_of(unit.medium().size()) + 1;
+    bool exists = scenario_.start == Start::mounted;
+    for (const FileExtent& f : config.disks[d].files) {
+      if (f.name != "QUORUM.DAT") continue;
+      first = f.lbn;
+      exists = true;
+    }
+    quorum_disks_[d] =
+        std::make_unique<models::QuorumDisk>(queue(), *manager_, unit, first, config.nodes.size());
+    if (exists) quorum_disks_[d]->file_exists();
+  }
+  manager_->on_life([this](NodeId n, bool up) { watch_quorum_disk(n, up, false); });
+  manager_->on_lost([this](NodeId n, NodeId p) {
+    for (const auto& q : quorum_disks_) {
+      if (q) q->connection_lost(n, p);
+    }
+  });
+}
+
+void System::watch_quorum_disk(NodeId n, bool up, bool trusted) {
+  const std::string& name = scenario_.config.nodes[n.index].disk_quorum;
+  if (name.empty()) return;
+  const std::size_t d = disk_index(name);
+  models::QuorumDisk& disk = *quorum_disks_[d];
+  if (!up) {
+    disk.stop(n);
+    return;
+  }
+  const auto paths = hardware_->paths(n, d);
+  if (paths.empty()) return;  // no watcher: it learns from one (RC.11)
+  const auto interval = scenario_.config.nodes[n.index].parameter(ParameterId::qdskinterval);
+  disk.start(n, nodes_->wakeups(n), paths, seconds(interval), trusted);
+}
+
+void System::start_node(NodeId n) {
+  install(nodes_->boot(node_spec(scenario_.config.nodes[n.index], n)));
+  watch_quorum_disk(n, true, true);
+}
+
+void System::install(models::NodeShell& shell) {
+  const NodeId n = shell.id();
   const NodeStoragePlan storage = node_storage_plan(scenario_.config, hardware_->plan(), n);
-  software_[n.index] = &shell.install<NodeSoftware>(shell, nodes_->wakeups(), *hardware_, *served_,
+  software_[n.index] = &shell.install<NodeSoftware>(shell, nodes_->wakeups(n), *hardware_, *served_,
                                                     storage, options_, *witness_);
   software_[n.index]->devices.select_paths();
+  software_[n.index]->devices.set_may_run(shell.cluster().may_run());
   if (primaries_return(scenario_.config)) recheck_paths();
   if (node_hooks_.up) node_hooks_.up(n);
+}
+
+void System::boot(NodeId n) {
+  const auto state = nodes_->state(n);
+  const bool down = state == models::MachineState::off || state == models::MachineState::crashed ||
+                    state == models::MachineState::shut_down;
+  if (down) nodes_->power_on(node_spec(scenario_.config.nodes[n.index], n));
 }
 
 void System::adopt_sets() {
@@ -174,10 +301,23 @@ std::vector<NodeId> System::nodes_or_all(std::string_view name) const {
 }
 
 NodeWord System::node_state(NodeId n) const {
-  if (software_[n.index] != nullptr) {
-    return nodes_->cluster().is_member(n) ? NodeWord::member : NodeWord::booting;
+  switch (nodes_->state(n)) {
+    case models::MachineState::off:
+    case models::MachineState::shut_down:
+      return NodeWord::off;
+    case models::MachineState::booting:
+      return NodeWord::booting;
+    case models::MachineState::crashed:
+      return NodeWord::crashed;
+    case models::MachineState::halted:
+      return manager_->is_removed(n) ? NodeWord::removed : NodeWord::halted;
+    case models::MachineState::hung:
+      return manager_->is_removed(n) ? NodeWord::removed : NodeWord::hung;
+    case models::MachineState::running:
+      break;
   }
-  return scenario_.config.nodes[n.index].up_at_start ? NodeWord::crashed : NodeWord::off;
+  if (!manager_->has_quorum(n)) return NodeWord::blocked;
+  return manager_->reconnecting(n) ? NodeWord::reconnecting : NodeWord::member;
 }
 
 Engine* System::engine(NodeId n) const {
@@ -187,14 +327,37 @@ Engine* System::engine(NodeId n) const {
 
 models::NodeShell* System::shell(NodeId n) const { return nodes_->find(n); }
 
-void System::crash(const std::vector<NodeId>& nodes, std::string_view ident) {
-  nodes_->crash(nodes, ident);
+void System::crash(const std::vector<NodeId>& nodes, std::string_view ident, models::Leaving how) {
+  nodes_->crash(nodes, ident, how);
+}
+
+void System::violated(NodeId n, const std::string& what) {
+  Violation v;
+  v.kind = ViolationKind::split_brain;
+  v.time = now();
+  v.node = node_name(n);
+  v.expected = "one group with quorum";
+  v.found = what;
+  oracle_->report(std::move(v));
+}
+
+void System::partition(const std::vector<std::vector<NodeId>>& groups) {
+  transport_->circuits().partition(groups);
+  transport_->recheck();
+}
+
+void System::heal() {
+  transport_->circuits().heal();
+  transport_->recheck();
 }
 
 void System::recheck_paths() {
-  links_->recheck();
+  transport_->recheck();
   if (primaries_return(scenario_.config)) {
     hardware_->return_to_primaries([this](NodeId n) { return software_[n.index] != nullptr; });
+  }
+  for (const auto& q : quorum_disks_) {
+    if (q) q->recheck_paths();
   }
   for (NodeSoftware* const s : software_) {
     if (s != nullptr) s->devices.recheck_paths();

@@ -13,9 +13,10 @@
 #include <vector>
 
 #include "engine/services/views.hpp"
+#include "models/cluster/connection_manager.hpp"
+#include "models/cluster/quorum_disk.hpp"
 #include "models/node/nodes.hpp"
 #include "models/storage/served_disks.hpp"
-#include "sim/bench/cluster_links.hpp"
 #include "sim/bench/event_ends.hpp"
 #include "sim/bench/hardware.hpp"
 #include "sim/bench/node_software.hpp"
@@ -65,19 +66,31 @@ class System {
   /// Null: the node is down.
   [[nodiscard]] Engine* engine(NodeId n) const;
   [[nodiscard]] models::NodeShell* shell(NodeId n) const;
+  /// Who is a member, who has quorum, what operators do to it.
+  [[nodiscard]] models::ConnectionManager& cluster() { return *manager_; }
+  [[nodiscard]] const models::ConnectionManager& cluster() const { return *manager_; }
+  /// What the nodes send each other besides the engine's messages.
+  [[nodiscard]] models::Courier& courier() { return *transport_; }
+  [[nodiscard]] const models::Transport& transport() const { return *transport_; }
+  /// Boots a node that is down; nothing otherwise.
+  void boot(NodeId n);
   /// Nodes die together at this instant; those that are down are skipped. From events of the bench
-  /// only.
-  void crash(const std::vector<NodeId>& nodes, std::string_view ident);
+  /// only. Nodes with `boot = auto` boot again.
+  void crash(const std::vector<NodeId>& nodes, std::string_view ident,
+             models::Leaving how = models::Leaving::last_gasp);
+  /// Nodes of different groups cannot talk to each other until heal(); disks are not touched.
+  void partition(const std::vector<std::vector<NodeId>>& groups);
+  void heal();
   /// Who else hears of nodes; each may be empty. `down`: before the tasks of the node end.
   struct NodeHooks {
-    std::function<void(NodeId)> up;
+    std::function<void(NodeId)> up;  // its software stands; at t = 0 too
     std::function<void(NodeId)> down;
     std::function<void(const Transition&)> transition_ended;
   };
   void set_node_hooks(NodeHooks hooks) { node_hooks_ = std::move(hooks); }
   /// Called at a node's death for who runs commands there.
   void on_death(std::function<void(NodeId)> f) { death_listeners_.push_back(std::move(f)); }
-  /// Called when a node has become a member by a boot during the run.
+  /// Called when a node has become a member by a boot during the run, and may run.
   void on_boot(std::function<void(NodeId)> f) { boot_listeners_.push_back(std::move(f)); }
   /// After parts of paths failed or came back.
   void recheck_paths();
@@ -135,7 +148,14 @@ class System {
   void follow_units();
 
  private:
-  void boot(NodeId n);
+  void start_node(NodeId n);
+  void lay_quorum_disks();
+  void watch_quorum_disk(NodeId n, bool up, bool trusted);
+  void run_state(NodeId n, bool may_run);
+  void boot_done(std::uint64_t node);
+  void install(models::NodeShell& shell);
+  void violated(NodeId n, const std::string& what);
+  [[nodiscard]] std::unique_ptr<models::ClusterService> make_cluster();
   void adopt_sets();
   void lay_out_sets();
   void set_hooks();
@@ -150,7 +170,7 @@ class System {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Witness> witness_;
   std::unique_ptr<Hardware> hardware_;
-  std::unique_ptr<ClusterLinks> links_;
+  std::unique_ptr<models::Transport> transport_;
   std::unique_ptr<models::ServedDisks> served_;
   EventEnds ends_;
   std::map<std::pair<NodeId, NodeId>, std::uint64_t> messages_sent_;
@@ -159,8 +179,13 @@ class System {
   NodeHooks node_hooks_;
   std::vector<std::function<void(NodeId)>> death_listeners_;
   std::vector<std::function<void(NodeId)>> boot_listeners_;
-  std::vector<UnitNumber> declared_;      // sorted; units that the oracle knows
-  std::vector<NodeSoftware*> software_;   // by node; null: down
+  std::vector<bool> fresh_;  // by node: booted, and has not run yet
+  models::EventTo<System, &System::boot_done> boot_done_{*this};
+  std::vector<UnitNumber> declared_;     // sorted; units that the oracle knows
+  std::vector<NodeSoftware*> software_;  // by node; null: down
+  std::unique_ptr<models::LockManager> locks_;
+  models::ConnectionManager* manager_ = nullptr;                   // of the nodes
+  std::vector<std::unique_ptr<models::QuorumDisk>> quorum_disks_;  // by disk; null: none names it
   std::unique_ptr<models::Nodes> nodes_;  // last: what runs on nodes uses all the rest
 };
 

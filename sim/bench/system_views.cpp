@@ -28,8 +28,15 @@ PathState System::path(NodeId n, std::size_t disk) const {
           direct == nullptr ? 0 : port_of(direct->spec())};
 }
 
-std::optional<std::int64_t> System::quorum(NodeId) const { return {}; }
+std::optional<std::int64_t> System::quorum(NodeId n) const {
+  const models::View* const view = manager_->view(n);
+  if (view == nullptr) return {};
+  return view->quorum;
+}
 
-std::optional<std::int64_t> System::votes(NodeId) const { return {}; }
+std::optional<std::int64_t> System::votes(NodeId n) const {
+  if (manager_->view(n) == nullptr) return {};
+  return manager_->votes(n);
+}
 
 }  // namespace shadow::sim

@@ -52,6 +52,8 @@ void Timeline::start() {
 void Timeline::look() {
   const auto& events = system_.scenario().events;
   for (std::size_t i = 0; i < events.size(); ++i) {
+    EventEnd booted;
+    if (states_[i] == State::running && boot_has_ended(i, booted)) end(i, std::move(booted));
     if (states_[i] != State::waiting) continue;
     const auto& condition = std::get<Condition>(events[i].trigger);
     if (const auto* const after = std::get_if<when::AfterEvent>(&condition)) {
@@ -91,7 +93,22 @@ void Timeline::carry_out(std::uint64_t index) {
   EventEnd e;
   e.began = system_.now();
   bench_.execute(std::get<BenchCommand>(line.action));
+  if (began_.size() <= i) began_.resize(i + 1);
+  began_[i] = e.began;
+  if (std::holds_alternative<bench::BootNode>(std::get<BenchCommand>(line.action))) return;
   end(i, std::move(e));
+}
+
+bool Timeline::boot_has_ended(std::size_t i, EventEnd& e) const {
+  const auto* const command = std::get_if<BenchCommand>(&system_.scenario().events[i].action);
+  const auto* const boot = command == nullptr ? nullptr : std::get_if<bench::BootNode>(command);
+  if (boot == nullptr) return false;
+  const NodeWord state = system_.node_state(*system_.node_id(boot->node));
+  const bool member = state == NodeWord::member || state == NodeWord::reconnecting;
+  if (!member && (state == NodeWord::booting || state == NodeWord::blocked)) return false;
+  e.began = began_[i];
+  if (!member) e.severity = 'F';
+  return true;
 }
 
 void Timeline::give(std::size_t i, const DclLine& line) {

@@ -35,6 +35,8 @@ class Timeline {
   void give(std::size_t i, const DclLine& line);
   void end(std::size_t i, EventEnd e);
   void judge(const TimelineEvent& line, const EventEnd& e);
+  /// BOOT ends when the node is a member or has stopped.
+  [[nodiscard]] bool boot_has_ended(std::size_t i, EventEnd& e) const;
   void schedule_after(std::size_t i, const when::AfterEvent& after);
 
   System& system_;
@@ -42,6 +44,7 @@ class Timeline {
   BenchCommands& bench_;
   CommandLine& commands_;
   std::vector<State> states_;
+  std::vector<SimTime> began_;  // of lines that run; BOOT only
   models::EventTo<Timeline, &Timeline::carry_out> carry_out_{*this};
 };
 

@@ -17,6 +17,7 @@ enum class ViolationKind : std::uint8_t {
                       // (R6.110)
   two_performers,     // two nodes perform the same copy or merge (R6.115)
   fence_went_back,    // a fence decreased without a new incarnation (R6.117)
+  split_brain,        // two groups of nodes that do not know each other have quorum (RC.29)
 };
 
 /// The word for results and expectations: "wrong-read", "member-wrong" ...

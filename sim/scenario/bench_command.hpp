@@ -108,7 +108,7 @@ struct ControllerLine {
 /// CRASH node [LASTGASP=yes|no] [DUMP=yes|no]
 struct Crash {
   std::vector<std::string> nodes;
-  bool last_gasp = false;
+  bool last_gasp = true;  // a bugcheck announces itself (chapter 4.5)
   bool dump = false;
 };
 struct Halt {

@@ -44,7 +44,7 @@ Parsed<BenchCommand> crash(const Line& line, const Names& names) {
   if (!allowed) return failure(allowed.error());
   auto found = targets(line, names, kNode, "a node");
   if (!found) return failure(found.error());
-  const auto gasp = yes_no(line, "LASTGASP", false);
+  const auto gasp = yes_no(line, "LASTGASP", true);
   if (!gasp) return failure(gasp.error());
   const auto dump = yes_no(line, "DUMP", false);
   if (!dump) return failure(dump.error());

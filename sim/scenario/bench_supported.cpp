@@ -41,24 +41,24 @@ constexpr std::array kFeatures{
 
     // nodes
     BenchFeature{"CRASH", true},
-    BenchFeature{"CRASH LASTGASP", false},
+    BenchFeature{"CRASH LASTGASP", true},
     BenchFeature{"CRASH DUMP", false},
-    BenchFeature{"HALT", false},
-    BenchFeature{"HANG", false},
-    BenchFeature{"CONTINUE", false},
-    BenchFeature{"POWER node", false},
-    BenchFeature{"POWER site", false},
+    BenchFeature{"HALT", true},
+    BenchFeature{"HANG", true},
+    BenchFeature{"CONTINUE", true},
+    BenchFeature{"POWER node", true},
+    BenchFeature{"POWER site", true},
     BenchFeature{"POWER shelf", true},
-    BenchFeature{"SHUTDOWN", false},
-    BenchFeature{"SHUTDOWN REMOVE_NODE", false},
-    BenchFeature{"SHUTDOWN CLUSTER", false},
-    BenchFeature{"BOOT", false},
+    BenchFeature{"SHUTDOWN", true},
+    BenchFeature{"SHUTDOWN REMOVE_NODE", true},
+    BenchFeature{"SHUTDOWN CLUSTER", true},
+    BenchFeature{"BOOT", true},
     BenchFeature{"BOOT DEVICE", false},
-    BenchFeature{"IPC QUORUM", false},
+    BenchFeature{"IPC QUORUM", true},
     BenchFeature{"IPC CANCEL", false},
     BenchFeature{"REPLY", false},
-    BenchFeature{"INJECT fence_after_halt", false},
-    BenchFeature{"FAIL site", false},
+    BenchFeature{"INJECT fence_after_halt", true},
+    BenchFeature{"FAIL site", true},
     BenchFeature{"SLOW node", false},
 
     // interconnects and links
@@ -69,8 +69,8 @@ constexpr std::array kFeatures{
     BenchFeature{"SPLICE", true},
     BenchFeature{"LOSS", true},
     BenchFeature{"CONGEST", true},
-    BenchFeature{"PARTITION", false},
-    BenchFeature{"HEAL", false},
+    BenchFeature{"PARTITION", true},
+    BenchFeature{"HEAL", true},
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ Facts facts(TestCluster& c) {
         list_holders(c.shell("ALPHA")->locks(), prefix + unit_name().str(), f.locks));
     c.run(milliseconds(10));
   }
-  f.locks.push_back("in all " + std::to_string(c.nodes().cluster().lock_manager().count()));
+  f.locks.push_back("in all " + std::to_string(c.nodes().ideal().lock_manager().count()));
   return f;
 }
 
@@ -98,10 +98,10 @@ TEST(Start, MountedAndColdGiveTheSameUnitsMembersControlBlocksAndLocks) {
 TEST(Start, AMountedStartNeedsNoIoAndNoMessage) {
   TestCluster c;
   make_disks(c);
-  const auto before = c.nodes().cluster().messages_sent();
+  const auto before = c.nodes().ideal().messages_sent();
   c.adopt(kUnit, kMembers, kNodes);
   c.run(seconds(10));
-  EXPECT_EQ(c.nodes().cluster().messages_sent(), before);
+  EXPECT_EQ(c.nodes().ideal().messages_sent(), before);
   for (const auto& d : kMembers) EXPECT_EQ(c.unit(d).counters().serviced, 0U);
 }
 

@@ -159,7 +159,7 @@ TEST_F(TransitionTest, SurvivorThatDiesWithinATransitionDoesNotHoldItUp) {
   c.run_for(seconds(1));
   EXPECT_FALSE(c.node(0).cluster().may_run()) << "ALPHA's task still runs";
   c.node(0).cluster().serve(kA, [](NodeId, Message) -> Task<Message> { co_return Message{}; });
-  EXPECT_TRUE(c.nodes.cluster().in_transition());
+  EXPECT_TRUE(c.nodes.ideal().in_transition());
 }
 
 TEST(Cluster, NothingOfADeadNodeIsHandledOrAnswered) {

@@ -165,7 +165,7 @@ TEST_F(LocksTest, TryAcquireSaysNoWithoutQueueing) {
   a.lock.reset();
   settle();
   EXPECT_EQ(answers, std::vector{false});
-  EXPECT_EQ(c.nodes.cluster().lock_manager().count(), 0U);
+  EXPECT_EQ(c.nodes.ideal().lock_manager().count(), 0U);
   c.spawn(1, probe);
   settle();
   EXPECT_EQ(answers, (std::vector{false, true}));
@@ -229,7 +229,7 @@ TEST_F(LocksTest, LocksOfTheStartAreGrantedAtOnceWithoutTime) {
   EXPECT_EQ(a.mode(), LockMode::cr);
   EXPECT_EQ(c.driver.now(), SimTime{});
   settle();
-  EXPECT_EQ(c.nodes.cluster().lock_manager().count(), 2U);
+  EXPECT_EQ(c.nodes.ideal().lock_manager().count(), 2U);
 }
 
 /// The same manager, written down as slowly and plainly as possible: one list, searched anew at
@@ -359,7 +359,7 @@ TEST(LocksProperty, RandomHistoriesAgreeWithAPlainReference) {
           ASSERT_EQ(w.lock->mode(), reference.mode(id)) << "seed " << seed << " step " << step;
         }
       }
-      ASSERT_EQ(c.nodes.cluster().lock_manager().count(), alive.size());
+      ASSERT_EQ(c.nodes.ideal().lock_manager().count(), alive.size());
     }
   }
 }

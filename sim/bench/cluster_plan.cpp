@@ -1,6 +1,4 @@
-#include "sim/bench/cluster_links.hpp"
-
-#include <algorithm>
+#include "sim/bench/cluster_plan.hpp"
 
 namespace shadow::sim {
 
@@ -19,25 +17,6 @@ models::ClusterPlan cluster_plan(const Config& config, const HardwarePlan& plan)
          plan.network.interconnects[at.interconnect].bytes_per_second});
   }
   return cluster;
-}
-
-ClusterLinks::ClusterLinks(Driver& driver, const Config& config, const HardwarePlan& plan)
-    : transport_(driver.queue(), driver.network(), cluster_plan(config, plan)) {}
-
-void ClusterLinks::node_up(NodeId node) {
-  transport_.set_answers(node, true);
-  for (const NodeId other : up_) {
-    transport_.open(node, other);
-    transport_.open(other, node);
-  }
-  up_.push_back(node);
-}
-
-void ClusterLinks::node_down(NodeId node) {
-  std::erase(up_, node);
-  transport_.set_answers(node, false);
-  transport_.close_all(node);
-  for (const NodeId other : up_) transport_.close(other, node);
 }
 
 }  // namespace shadow::sim
