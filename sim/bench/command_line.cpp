@@ -1,5 +1,9 @@
 #include "sim/bench/command_line.hpp"
 
+#include <algorithm>
+
+#include "sim/bench/cluster_commands.hpp"
+
 namespace shadow::sim {
 namespace {
 
@@ -8,6 +12,11 @@ Task<std::string> ready(std::string answer) { co_return answer; }
 }  // namespace
 
 CommandLine::CommandLine(System& system) : system_(system), commands_(dcl::shadowing_commands()) {
+  add_cluster_commands(commands_, system, [this](const dcl::Session& s) {
+    const auto it = std::find_if(running_.begin(), running_.end(),
+                                 [&s](const Running& r) { return r.session.get() == &s; });
+    return it->node;
+  });
   system.on_death([this](NodeId n) { node_died(n); });
 }
 

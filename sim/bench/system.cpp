@@ -399,7 +399,10 @@ std::vector<NodeId> System::mounted_on(std::string_view name) const {
 bool System::steady() const {
   for (const NodeId n : nodes_or_all("")) {
     Engine* const e = engine(n);
-    if (e != nullptr && !e->services().steady()) return false;
+    if (e == nullptr) continue;
+    // What a lost node leaves to be done is known only when the others have removed it.
+    if (manager_->in_transition(n) || manager_->reconnecting(n)) return false;
+    if (!e->services().steady()) return false;
   }
   return true;
 }

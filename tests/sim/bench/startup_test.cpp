@@ -131,7 +131,7 @@ spinning = true
 }
 
 TEST(UnitSubjects, R2_27__ReachCountsMembersThatAreReached) {
-  const RunSummary s = run_text(small_cluster("end = \"1m\"", R"(
+  const RunSummary s = run_text(small_cluster("end = \"1m\"", R"x(
 [[event]]
 name = "one"
 at = "1s"
@@ -165,7 +165,7 @@ reach = "DOWN"
 [[expect]]
 at = "event crash +1s"
 any_of = [{ unit = "DSA1:", node = "BETA", reach = "FULL" }, { node = "BETA", state = "CRASHED" }]
-)"));
+)x"));
   EXPECT_EQ(failed_expectations(s), "");
 }
 
