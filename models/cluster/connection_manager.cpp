@@ -82,7 +82,8 @@ bool ConnectionManager::in_view(NodeId n, NodeId p) const {
   return v != nullptr && v->node.csid == at(p).csid;
 }
 
-/// A node without software has nothing to forget, and nothing that others could have gone on without.
+/// A node without software has nothing to forget, and nothing that others could have gone on
+/// without.
 bool ConnectionManager::known_to_software(NodeId n, NodeId p) const {
   const ClusterPort* const its = port(n);
   if (its == nullptr || !at(p).attached) return true;

@@ -147,8 +147,9 @@ bool ConnectionManager::software_is_behind(NodeId n) const {
 bool ConnectionManager::wants_to_run(NodeId n) const {
   const Member& m = at(n);
   // the votes themselves: quorum is announced a moment later (RC.37)
-  return m.phase == Phase::member && m.attached && m.quorate && votes(n) >= m.view->quorum && !m.fenced && !m.doomed &&
-         m.transition == 0 && transport_.answers(n) && !software_is_behind(n);
+  return m.phase == Phase::member && m.attached && m.quorate && votes(n) >= m.view->quorum &&
+         !m.fenced && !m.doomed && m.transition == 0 && transport_.answers(n) &&
+         !software_is_behind(n);
 }
 
 /// Stops and starts software as the state of its node says.
