@@ -11,7 +11,7 @@ namespace shadow::sim {
 namespace {
 
 constexpr std::array kKeys{
-    ConfigKey{"sites.power", false},
+    ConfigKey{"sites.power", true},
 
     ConfigKey{"interconnects.loss", true},
     ConfigKey{"interconnects.ber", true},
@@ -24,15 +24,15 @@ constexpr std::array kKeys{
     ConfigKey{"links.fast_write", true},
     ConfigKey{"links.usable", true},
 
-    ConfigKey{"nodes.boot=auto", false},
-    ConfigKey{"nodes.boot_time", false},
+    ConfigKey{"nodes.boot=auto", true},
+    ConfigKey{"nodes.boot_time", true},
     ConfigKey{"nodes.system_disk", false},
     ConfigKey{"nodes.boot_device", false},
     ConfigKey{"nodes.boot_server", false},
     ConfigKey{"nodes.dump_device", false},
-    ConfigKey{"nodes.sanity_timer", false},
+    ConfigKey{"nodes.sanity_timer", true},
     ConfigKey{"nodes.cpu", false},
-    ConfigKey{"parameters.DISK_QUORUM", false},
+    ConfigKey{"parameters.DISK_QUORUM", true},
     ConfigKey{"parameters.MSCP_LOAD", true},
 
     ConfigKey{"controllers.units=dual", true},
