@@ -65,7 +65,10 @@ class NodeDisk final : public Disk, private CommandOwner {
   /// The seen name is another unit's: everything is refused (RN.7).
   void refuse_as_duplicate() { duplicate_ = verify_first_ = true; }
   /// The name under which the node knows the unit (RN.1, RN.2); before the engine starts.
-  void rename(const DeviceName& name) { info_.name = name; }
+  void rename(const DeviceName& name) {
+    info_.name = name;
+    info_.unit = name.id();
+  }
 
   // Paths (RP.3-RP.8).
 
