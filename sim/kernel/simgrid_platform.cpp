@@ -14,6 +14,12 @@ using Direction = sg4::LinkInRoute::Direction;
 namespace {
 // Processors are not modelled by SimGrid; a host needs some speed.
 constexpr double kHostSpeed = 1e9;
+
+/// A disk with two ports has two attachments of one name; SimGrid wants a name for each.
+std::string numbered(std::size_t attachment, const std::string& name) {
+  return "port " + std::to_string(attachment) + " " + name;
+}
+
 }  // namespace
 
 SimgridPlatform::SimgridPlatform(const models::PlatformSpec& spec, const models::Ways& ways)
@@ -55,7 +61,7 @@ void SimgridPlatform::make_shared_links(sg4::NetZone* first_zone) {
       continue;
     }
     auto* const l = static_cast<sg4::SplitDuplexLink*>(
-        first_zone->create_split_duplex_link("port " + a.name, i.bytes_per_second));
+        first_zone->create_split_duplex_link(numbered(ports_.size(), a.name), i.bytes_per_second));
     l->seal();
     ports_.push_back(l);
   }
@@ -80,7 +86,8 @@ void SimgridPlatform::make_zone(std::uint32_t rank, InterconnectIndex i) {
   // the gateway must carry the backbone too: a way that ends here crosses the interconnect
   for (AttachmentIndex a = 0; a < spec_.attachments.size(); ++a) {
     if (spec_.attachments[a].interconnect != i) continue;
-    auto* const h = zone->create_host(spec_.attachments[a].name + suffix, kHostSpeed)->seal();
+    auto* const h =
+        zone->create_host(numbered(a, spec_.attachments[a].name) + suffix, kHostSpeed)->seal();
     plane.hosts[a] = h;
     std::vector<sg4::LinkInRoute> out, in;
     if (ports_[a] != nullptr) {
