@@ -119,9 +119,11 @@ void RunLoop::record_verdicts() {
   const auto& verdicts = expectations_.verdicts();
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const Expectation& e = scenario_.expectations[i];
-    system_.recorder().expectation({static_cast<int>(e.at.line), e.text,
-                                    verdicts[i].state == Verdict::State::passed, verdicts[i].found,
-                                    verdicts[i].time});
+    const bool passed = verdicts[i].state == Verdict::State::passed;
+    const auto* const asked = std::get_if<ViolationsSubject>(&e.subject);
+    system_.recorder().expectation(
+        {static_cast<int>(e.at.line), e.text, passed, verdicts[i].found, verdicts[i].time,
+         passed && asked != nullptr ? static_cast<std::uint64_t>(asked->count) : 0});
   }
 }
 

@@ -47,13 +47,29 @@ void Startup::go_on(std::size_t index) {
     return;
   }
   const ShadowSet& set = *step.mount;
-  const std::string line = mount_line(set);
-  mounting_.push_back(&set);
-  commands_.give(p.node, {}, line, {}, [this, index, &set](const LineEnd&) {
-    mounting_.erase(std::find(mounting_.begin(), mounting_.end(), &set));
-    mounted(set, procedures_[index].node);
-    go_on(index);
-  });
+  if (std::find(mounting_.begin(), mounting_.end(), &set) != mounting_.end()) {
+    --p.next;  // there will be a set to mount only when the first node has made it
+    waiting_.push_back({&set, index});
+    return;
+  }
+  const bool first = system_.mounted_on(set.name).empty();
+  if (first) mounting_.push_back(&set);
+  commands_.give(p.node, {}, mount_line(set, first), {},
+                 [this, index, &set, first](const LineEnd&) {
+                   if (first) mounting_.erase(std::find(mounting_.begin(), mounting_.end(), &set));
+                   mounted(set, procedures_[index].node);
+                   go_on(index);
+                   if (first) go_on_after(set);
+                 });
+}
+
+void Startup::go_on_after(const ShadowSet& set) {
+  std::vector<std::size_t> ready;
+  for (const Waiting& w : waiting_) {
+    if (w.set == &set) ready.push_back(w.procedure);
+  }
+  std::erase_if(waiting_, [&](const Waiting& w) { return w.set == &set; });
+  for (const std::size_t index : ready) go_on(index);
 }
 
 /// Members get their site values again, as settings end with a mount (R4.65).
@@ -70,9 +86,7 @@ void Startup::mounted(const ShadowSet& set, NodeId node) {
 
 /// Names the members only where nobody has the set, so that it never adds a member that was
 /// removed.
-std::string Startup::mount_line(const ShadowSet& set) const {
-  const bool first = system_.mounted_on(set.name).empty() &&
-                     std::find(mounting_.begin(), mounting_.end(), &set) == mounting_.end();
+std::string Startup::mount_line(const ShadowSet& set, bool first) {
   const std::string scope = set.scope == SetScope::system  ? "/SYSTEM"
                             : set.scope == SetScope::group ? "/GROUP"
                                                            : "";

@@ -34,16 +34,22 @@ class Startup {
     std::vector<Step> steps;
     std::size_t next = 0;
   };
+  struct Waiting {
+    const ShadowSet* set = nullptr;
+    std::size_t procedure = 0;
+  };
   void booted(NodeId node);
   void start(NodeId node, bool mounts);
   void go_on(std::size_t index);
+  void go_on_after(const ShadowSet& set);
   void mounted(const ShadowSet& set, NodeId node);
-  [[nodiscard]] std::string mount_line(const ShadowSet& set) const;
+  [[nodiscard]] static std::string mount_line(const ShadowSet& set, bool first);
 
   System& system_;
   CommandLine& commands_;
   std::deque<Procedure> procedures_;        // by number; those that are over keep their place
   std::vector<const ShadowSet*> mounting_;  // by a first MOUNT that has not ended
+  std::vector<Waiting> waiting_;            // for the end of such a MOUNT
   std::size_t running_ = 0;
 };
 

@@ -34,6 +34,7 @@ struct ExpectationLine {
   bool passed = false;
   std::string found;
   SimTime time;
+  std::uint64_t violations = 0;  // that it asks for, if it passed: they are no failure of the run
 };
 
 /// Blocks of a unit that the final comparison could not judge.
@@ -74,6 +75,8 @@ struct RunSummary {
   std::vector<ExpectationLine> expectations;
 
   [[nodiscard]] std::uint64_t expectations_failed() const;
+  /// Violations that expectations asked for.
+  [[nodiscard]] std::uint64_t violations_expected() const;
   [[nodiscard]] double member_ios_per_second() const {
     return wall_seconds > 0 ? static_cast<double>(member_ios) / wall_seconds : 0.0;
   }

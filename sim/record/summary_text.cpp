@@ -187,9 +187,15 @@ std::uint64_t RunSummary::expectations_failed() const {
                     [](const ExpectationLine& e) { return !e.passed; }));
 }
 
+std::uint64_t RunSummary::violations_expected() const {
+  std::uint64_t expected = 0;
+  for (const ExpectationLine& e : expectations) expected += e.violations;
+  return expected;
+}
+
 int RunSummary::exit_code() const {
   if (!failure.empty()) return 4;
-  if (violation_count > 0) return 3;
+  if (violation_count > violations_expected()) return 3;
   return expectations_failed() > 0 ? 1 : 0;
 }
 

@@ -172,10 +172,7 @@ class Layer {
       }
     };
     for (const Reference& behind : disk.behind) {
-      const std::size_t dot = behind.name.rfind('.');
-      const bool is_half = config_.controller(behind.name) == nullptr && dot != std::string::npos;
-      const std::uint32_t c = controller_index(is_half ? behind.name.substr(0, dot) : behind.name);
-      add(c, is_half && behind.name.ends_with(".2") ? 1 : 0);
+      add(controller_index(behind.name), behind.half == 2 ? 1 : 0);
     }
     for (std::size_t i = 0; i < disk.behind.size() && i < halves.size(); ++i) {
       const std::string& partner = config_.controllers[halves[i].controller].partner;

@@ -60,7 +60,8 @@ constexpr Case kCases[] = {
      "or "
      "\"1h5m\" (units: ns us ms s m h d)"},
     {"KeyMissing", "[[workload]]\nname = \"w\"\nnode = \"ALPHA\"\nstreams = 4\n",
-     "t.toml:49:1: [[workload]]: key 'unit' is missing, expected the set it uses, like \"DSA1:\""},
+     "t.toml:49:1: [[workload]]: key 'unit' is missing, expected the set it uses, like "
+     "\"DSA1:\", or \"*\""},
     {"NoLoop", "[[workload]]\nname = \"w\"\nnode = \"ALPHA\"\nunit = \"DSA1:\"\n",
      "t.toml:49:1: [[workload]] 'w': found none of streams, rate, trace, expected exactly one"},
     {"ThinkWithoutStreams",

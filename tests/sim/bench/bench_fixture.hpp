@@ -9,8 +9,8 @@
 
 namespace shadow::sim {
 
-/// Two nodes, three small disks on one Fibre Channel switch; DSA1 has the first two. `head` are
-/// keys of the top level.
+/// Two nodes, of which BETA has quorum alone, three small disks on one Fibre Channel switch; DSA1
+/// has the first two. `head` are keys of the top level.
 inline std::string small_cluster(const std::string& head, const std::string& rest) {
   return "title = \"test\"\n" + head + R"(
 [nodes.ALPHA]
@@ -19,6 +19,8 @@ boot = "manual"
 PGA0 = { kind = "fc-2g", on = "FCSW" }
 [nodes.BETA]
 boot = "manual"
+[nodes.BETA.parameters]
+VOTES = 2
 [nodes.BETA.adapters]
 PGA0 = { kind = "fc-2g", on = "FCSW" }
 [interconnects.FCSW]

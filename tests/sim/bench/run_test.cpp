@@ -25,7 +25,6 @@ unit = "DSA1:"
 equal = "8MB"
 [[expect]]
 message = "SHADOW_SERVER-I-SSRVCMPFCPY"
-node = "ALPHA"
 )"));
   EXPECT_EQ(s.end_reason, "steady");
   EXPECT_EQ(s.exit_code(), 0) << failed_expectations(s);
@@ -186,7 +185,7 @@ unit = "DSA1:"
 node = "ALPHA"
 state = "copying"
 [[expect]]
-message = "SHADOW_SERVER-I-SSRVCMPFCPY"
+message = "SHADOW_SERVER-I-SSRVCMPMRG"
 node = "BETA"
 [[expect]]
 message = "MOUNT-I-SHDWMEMCOPY"
@@ -313,7 +312,7 @@ max = 100
 }
 
 TEST(Run, AColdStartMountsTheSetsByCommands) {
-  const RunSummary s = run_text(small_cluster("start = \"cold\"\nend = \"20s\"", R"(
+  const RunSummary s = run_text(small_cluster("start = \"cold\"\nend = \"3m\"", R"(
 [[expect]]
 unit = "DSA1:"
 state = "steady"

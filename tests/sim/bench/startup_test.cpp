@@ -36,7 +36,7 @@ read_cost = 2
 }
 
 TEST(Startup, R10_20__AndAfterTheMountsOfAColdStart) {
-  const RunSummary s = run_text(with_sites("start = \"cold\"\nend = \"30s\"", R"(
+  const RunSummary s = run_text(with_sites("start = \"cold\"\nend = \"3m\"", R"(
 [[expect]]
 disk = "$1$DGA20"
 node = "ALPHA"
@@ -53,7 +53,7 @@ count = 2
 }
 
 TEST(Startup, LinesRunAfterTheMountsAndAtTheBeginningOfAMountedStart) {
-  for (const char* start : {"start = \"cold\"\nend = \"30s\"", "end = \"1s\""}) {
+  for (const char* start : {"start = \"cold\"\nend = \"3m\"", "end = \"1s\""}) {
     std::string text = small_cluster(start, R"(
 [[expect]]
 disk = "$1$DGA10"
