@@ -111,6 +111,21 @@ bool ConnectionManager::reconnecting(NodeId node) const {
   });
 }
 
+bool ConnectionManager::calm() const {
+  for (const NodeId n : all_nodes()) {
+    const Member& m = at(n);
+    if (m.transition != 0) return false;
+    if (m.phase != Phase::member) continue;
+    for (const ViewNode& v : m.view->nodes) {
+      const NodeId p = v.node.id;
+      if (!in_view(n, p) || at(p).phase != Phase::member) return false;
+      if (p == n) continue;
+      if (peer(n, p).state != ConnectionState::open || !transport_.talk(n, p)) return false;
+    }
+  }
+  return true;
+}
+
 bool ConnectionManager::is_removed(NodeId node) const {
   if (at(node).phase != Phase::member || !at(node).attached) return false;
   return std::ranges::any_of(port(node)->members->nodes, [&](const ClusterNode& c) {

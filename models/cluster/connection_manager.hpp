@@ -132,6 +132,8 @@ class ConnectionManager final : public ClusterService {
   /// The node counts the votes of a quorum disk.
   [[nodiscard]] bool counts_quorum_disk(NodeId node) const;
   [[nodiscard]] bool may_run(NodeId node) const { return members_[node.index].runs; }
+  /// No transition is under way or to come: whoever is in a view is there and connected.
+  [[nodiscard]] bool calm() const;
   /// How long the last transition that ended took: users stood still so long.
   [[nodiscard]] Duration last_transition_time() const { return last_transition_time_; }
   [[nodiscard]] const Exchange& exchange() const { return exchange_; }

@@ -24,6 +24,9 @@ MemberSpec member_spec(const NodeSpec& spec) {
   return m;
 }
 
+// Between a crash and the boot that follows it by itself: self-tests (ours).
+constexpr Duration kRestart = seconds(5);
+
 bool has_life(MachineState s) {
   return s == MachineState::booting || s == MachineState::running || s == MachineState::halted ||
          s == MachineState::hung;
@@ -120,6 +123,12 @@ void Nodes::power_on(const NodeSpec& spec) {
   queue_.after(spec.boot_time, boot_due_, SlotId{spec.id.index, ++m.ticket}.pack());
 }
 
+void Nodes::restart_due(std::uint64_t argument) {
+  const SlotId id = SlotId::unpack(argument);
+  const Machine& m = machines_[id.slot];
+  if (m.ticket == id.generation && m.state == MachineState::crashed) power_on(NodeSpec(m.spec));
+}
+
 void Nodes::boot_due(std::uint64_t argument) {
   const SlotId id = SlotId::unpack(argument);
   Machine& m = machines_[id.slot];
@@ -145,8 +154,9 @@ void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident, Leav
   }
   end(nodes, ident, how, MachineState::crashed);
   for (const NodeId n : nodes) {
-    const Machine& m = machine(n);
-    if (m.state == MachineState::crashed && m.spec.reboots) power_on(NodeSpec(m.spec));
+    Machine& m = machine(n);
+    if (m.state != MachineState::crashed || !m.spec.reboots) continue;
+    queue_.after(kRestart, restart_due_, SlotId{n.index, ++m.ticket}.pack());
   }
 }
 

@@ -110,6 +110,7 @@ class Nodes {
            MachineState after);
   void crash_due(std::uint64_t argument);
   void boot_due(std::uint64_t argument);
+  void restart_due(std::uint64_t argument);
 
   EventQueue& queue_;
   Options options_;
@@ -120,6 +121,7 @@ class Nodes {
   std::vector<Request> requests_;
   EventTo<Nodes, &Nodes::crash_due> crash_due_{*this};
   EventTo<Nodes, &Nodes::boot_due> boot_due_{*this};
+  EventTo<Nodes, &Nodes::restart_due> restart_due_{*this};
   std::vector<Machine> machines_;  // by node index; after what their shells use
 };
 

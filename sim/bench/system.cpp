@@ -427,7 +427,7 @@ bool System::settled() const {
   const auto& all = operations().all();
   return std::all_of(all.begin(), all.end(),
                      [](const Operation& o) { return o.end.has_value(); }) &&
-         steady();
+         steady() && manager_->calm();
 }
 
 std::size_t System::disk_index(std::string_view name) const {
