@@ -396,28 +396,10 @@ std::vector<NodeId> System::mounted_on(std::string_view name) const {
   return nodes;
 }
 
-bool System::lost_but_not_removed(const std::vector<NodeId>& down) const {
-  return std::any_of(down.begin(), down.end(), [this](NodeId lost) {
-    for (std::size_t n = 0; n < software_.size(); ++n) {
-      const models::View* const view =
-          software_[n] == nullptr ? nullptr : manager_->view({static_cast<std::uint16_t>(n)});
-      if (view != nullptr && view->find(lost) != nullptr) return true;
-    }
-    return false;
-  });
-}
-
 bool System::steady() const {
-  std::vector<NodeId> down;
-  for (const NodeId n : nodes_or_all("")) {
-    if (nodes_->state(n) != models::MachineState::running) down.push_back(n);
-  }
-  // What a lost node leaves to be done is known only when the others have removed it.
-  if (lost_but_not_removed(down)) return false;
   for (const NodeId n : nodes_or_all("")) {
     Engine* const e = engine(n);
     if (e == nullptr) continue;
-    if (manager_->in_transition(n) || manager_->reconnecting(n)) return false;
     if (!e->services().steady()) return false;
   }
   return true;

@@ -159,7 +159,6 @@ class System {
   void adopt_sets();
   void lay_out_sets();
   void set_hooks();
-  [[nodiscard]] bool lost_but_not_removed(const std::vector<NodeId>& down) const;
   void note_member(const DeviceName& member, const std::string& unit);
   void declare_to_oracle(UnitNumber unit, const UnitView& view);
 
