@@ -36,6 +36,7 @@ Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
         first.write(*m, range, data);
       else
         second.write(*m, range, data);
+      m->last_lbn = range.end();  // the arms of all members follow a write
     }
     co_await first;
     Status error = Status::normal;

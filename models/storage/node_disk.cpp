@@ -194,6 +194,7 @@ void NodeDisk::reminded() {
 
 void NodeDisk::settle() {
   unit_.disconnect(owner_);
+  if (current_ != nullptr) current_->release();  // the others may have it on line (R2.25)
   if (node_.served != nullptr) node_.served->disconnect(*this, Status::medium_offline);
 }
 

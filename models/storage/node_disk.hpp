@@ -59,8 +59,9 @@ class NodeDisk final : public Disk, private CommandOwner {
   void select_path();
   /// The node's processor stands still, or goes on: then it hears what it has missed.
   void stand_still(bool still);
-  /// Every command under way is performed or dropped by the seed now and ends with medium_offline:
-  /// the node was removed from the cluster (RC.38).
+  /// Every command under way is performed or dropped by the seed now and ends with medium_offline,
+  /// and a unit of several ports is free for other hosts: the node was removed from the cluster
+  /// (RC.38, R2.25).
   void settle();
   /// The seen name is another unit's: everything is refused (RN.7).
   void refuse_as_duplicate() { duplicate_ = verify_first_ = true; }

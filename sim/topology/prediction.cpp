@@ -46,6 +46,7 @@ Prediction::Prediction(const TopologyGraph& graph, const std::vector<PartId>& fa
   fabric_ = graph.fabric().parts(places, lines);
   form_groups();
   count_votes(favoured);
+  if (group_count_ > 1) crash_removed();
 }
 
 /// With everything that goes down with them.
@@ -194,6 +195,23 @@ void Prediction::count_votes(std::uint32_t favoured) {
     const bool runs = votes_[g] >= quorum_;
     for (const std::uint32_t n : groups_[g]) fates_[n] = runs ? NodeFate::up : NodeFate::blocked;
   }
+}
+
+/// Who was removed and still hears a member of the cluster that goes on crashes (RC.27). Nothing of
+/// this touches interconnects or votes.
+void Prediction::crash_removed() {
+  const Joined joined = joined_nodes();
+  std::vector<PartId> removed;
+  for (std::uint32_t n = 0; n < fates_.size(); ++n) {
+    if (fates_[n] != NodeFate::blocked) continue;
+    for (std::uint32_t member = 0; member < fates_.size(); ++member) {
+      if (fates_[member] != NodeFate::up || !joined[n][member]) continue;
+      removed.push_back(graph_->nodes()[n].part);
+      break;
+    }
+  }
+  for (const PartId part : removed) fates_[graph_->parts()[part].index] = NodeFate::down;
+  take_down(removed);
 }
 
 // ---- paths ----

@@ -14,7 +14,7 @@ namespace shadow::sim {
 enum class NodeFate : std::uint8_t {
   up,
   blocked,  // no quorum: hangs (RC.26)
-  down
+  down      // also: was removed, and learned of it (CLUEXIT, RC.27)
 };
 
 enum class PathKind : std::uint8_t { none, served, direct };
@@ -76,6 +76,7 @@ class Prediction {
   void take_down(const std::vector<PartId>& failed);
   void form_groups();
   void count_votes(std::uint32_t favoured);
+  void crash_removed();
   [[nodiscard]] Joined joined_nodes() const;
   [[nodiscard]] std::int64_t whole_cluster_votes() const;
   [[nodiscard]] std::int64_t quorum_disk_votes(const std::vector<std::uint32_t>& group) const;

@@ -15,7 +15,9 @@ TEST(MirrorQueueing, R10_14_R10_18__ReadsOfThePrimaryAreSlowestAndThoseByQueueFa
   const double round_robin = read_ms("round_robin");
   const double shortest = read_ms("shortest_queue");
   const double cost = read_ms("cost");
+  const double nearest = read_ms("nearest");
   EXPECT_GT(primary, 1.1 * random);
+  EXPECT_GT(random, nearest);
   EXPECT_GT(random, round_robin);
   EXPECT_LT(shortest, 1.05 * round_robin);
   EXPECT_LT(shortest, random);

@@ -111,6 +111,14 @@ TEST(Card, R2_44__TwoSitesWithFddi) {
   EXPECT_EQ(card.level("DSA1"), 4);
 }
 
+TEST(Card, R2_44_RC_20_RC_25_RC_27__ANodeThatOnlySomeOthersHearIsRemovedAndCrashes) {
+  const Analysed card(card_2_7());
+  const Prediction p(card.graph, {card.graph.find("B.FDDI")});
+  EXPECT_EQ(p.node(0), NodeFate::up) << "A, C and D all hear each other";
+  EXPECT_EQ(p.node(1), NodeFate::down) << "B hears A over the star coupler: CLUEXIT";
+  EXPECT_EQ(card.row({"B.FDDI"}, "DSA1"), "A FULL, B DOWN, C FULL, D FULL, merge");
+}
+
 TEST(Card, R2_48__TwoNodesThatServeTheirDisks) {
   const Analysed card(card_1_3());
   EXPECT_EQ(card.availability.whole().quorum(), 2);

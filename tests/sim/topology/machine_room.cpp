@@ -29,6 +29,7 @@ MachineRoom& MachineRoom::interconnect(std::string name, std::string kind, std::
 MachineRoom& MachineRoom::link(std::string name, std::string a, std::string b, std::string route) {
   Link l;
   l.name = std::move(name);
+  l.kind = config().interconnect(a)->kind;
   l.between = {ref(std::move(a)), ref(std::move(b))};
   l.route = route.empty() ? l.name : std::move(route);
   config().links.push_back(std::move(l));
