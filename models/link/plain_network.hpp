@@ -139,9 +139,9 @@ class PlainNetwork : public Network, protected EventHandler {
   std::vector<double> slow_interconnect_, slow_link_;
   std::vector<double> congested_interconnect_, congested_link_;
   bool slowed_ = false;
-  std::vector<std::uint64_t> draws_;       // jitter drawn so far: interconnects, then links
+  std::vector<std::uint64_t> draws_;  // jitter drawn so far: interconnects, then links
   std::vector<Losses> interconnect_losses_, link_losses_;  // now
-  std::vector<std::uint64_t> loss_draws_;  // by sender
+  std::vector<std::uint64_t> loss_draws_;                  // by sender
   LastArrivals last_arrivals_;
   std::vector<Transit> transits_;
   std::vector<std::uint32_t> free_slots_;

@@ -46,9 +46,9 @@ Duration StorageChannel::disturbed_latency(Bytes bytes) {
   if (!losses_.any()) return d;
   const Bytes size = std::max<Bytes>(bytes, 1);
   LossDraws draws(~spec_.seed, loss_draws_);
-  return d + resend(packet_loss(losses_, size), packets_of(size, losses_.packet),
-                    latency_ * 2, draws)
-                 .delay;
+  return d +
+         resend(packet_loss(losses_, size), packets_of(size, losses_.packet), latency_ * 2, draws)
+             .delay;
 }
 
 void StorageChannel::slow(double factor) {

@@ -70,7 +70,8 @@ class Prediction {
   [[nodiscard]] std::vector<std::uint32_t> servers(std::uint32_t node, std::uint32_t disk) const;
   /// By what the node itself reaches; `whole`: the prediction without failures, against which a
   /// path is another one.
-  [[nodiscard]] SetReach reach(std::uint32_t node, std::uint32_t set, const Prediction& whole) const;
+  [[nodiscard]] SetReach reach(std::uint32_t node, std::uint32_t set,
+                               const Prediction& whole) const;
 
  private:
   void take_down(const std::vector<PartId>& failed);

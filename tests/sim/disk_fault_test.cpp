@@ -247,7 +247,7 @@ TEST_F(DiskFaults, OnlyTheSecondWriteToThoseBlocksIsDropped) {
   spec.blocks = BlockRange{100, 10};
   unit.install(make_disk_fault(spec, unit.spec().drive.blocks));
   Stamp stamp = 20;
-  for (const Lbn at : {0, 105, 0, 105, 105}) {
+  for (const Lbn at : {0U, 105U, 0U, 105U, 105U}) {
     auto w = run.write(disk, {at, 8}, ++stamp);
     run.run();
     EXPECT_EQ(w->op.status, Status::normal);

@@ -67,27 +67,27 @@ std::string path(const std::string& node, const std::string& disk, const std::st
 }
 std::string broken(const std::string& text) { return failed_expectations(run_text(text)); }
 
-TEST(SiteLinks, RS_14_row1__BothLinksUpEverybodyReachesBothMembersDirectly) {
+TEST(SiteLinks, RS_14__BothLinksUpEverybodyReachesBothMembersDirectly) {
   EXPECT_EQ(
       broken(sites("", path("A1", "$1$DGA1", "direct") + path("A1", "$1$DGA2", "direct") +
                            path("B1", "$1$DGA1", "direct") + path("B1", "$1$DGA2", "direct"))),
       "");
 }
 
-TEST(SiteLinks, RS_14_row2__WithoutTheStorageLinkEachSiteHasItsOwnMemberOnly) {
+TEST(SiteLinks, RS_14__WithoutTheStorageLinkEachSiteHasItsOwnMemberOnly) {
   EXPECT_EQ(broken(sites(cut("STORAGE"),
                          path("A1", "$1$DGA1", "direct") + path("A1", "$1$DGA2", "none") +
                              path("B1", "$1$DGA1", "none") + path("B1", "$1$DGA2", "direct"))),
             "");
 }
 
-TEST(SiteLinks, RS_14_row3__WithoutTheClusterLinkBothMembersStayUsableForWhoGoesOn) {
+TEST(SiteLinks, RS_14__WithoutTheClusterLinkBothMembersStayUsableForWhoGoesOn) {
   EXPECT_EQ(broken(sites(cut("CLUSTER"),
                          path("A1", "$1$DGA1", "direct") + path("A1", "$1$DGA2", "direct"))),
             "");
 }
 
-TEST(SiteLinks, RS_14_row4__WithoutBothLinksWhoGoesOnHasItsOwnMemberOnly) {
+TEST(SiteLinks, RS_14__WithoutBothLinksWhoGoesOnHasItsOwnMemberOnly) {
   EXPECT_EQ(broken(sites(cut("CLUSTER, STORAGE"),
                          path("A1", "$1$DGA1", "direct") + path("A1", "$1$DGA2", "none"))),
             "");
