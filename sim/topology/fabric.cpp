@@ -27,12 +27,14 @@ struct LineUp {
 };
 
 struct CollectGroups {
-  const std::vector<std::uint32_t>* who;
+  const std::vector<std::vector<std::uint32_t>>* classes;
   std::vector<std::vector<std::uint32_t>>* groups;
   template <class Clique, class G>
   void clique(const Clique& members, const G&) const {
     std::vector<std::uint32_t> group;
-    for (const auto member : members) group.push_back((*who)[member]);
+    for (const auto member : members) {
+      group.insert(group.end(), (*classes)[member].begin(), (*classes)[member].end());
+    }
     std::ranges::sort(group);
     groups->push_back(std::move(group));
   }
@@ -73,18 +75,29 @@ std::vector<std::vector<std::uint32_t>> total_groups(const std::vector<std::uint
                                                      const Joined& joined) {
   std::vector<std::vector<std::uint32_t>> groups;
   if (who.empty()) return groups;
-  Graph graph(who.size());
-  bool complete = true;
-  for (std::uint32_t a = 0; a < who.size(); ++a) {
-    for (std::uint32_t b = a + 1; b < who.size(); ++b) {
-      if (joined[who[a]][who[b]])
-        boost::add_edge(a, b, graph);
-      else
-        complete = false;
+  // Nodes that are joined with each other and with the same others are in the same groups: the
+  // search, whose time grows steeply with what is joined, has one of them for all.
+  const auto alike = [&](std::uint32_t a, std::uint32_t b) {
+    return joined[a][b] && std::ranges::all_of(who, [&](std::uint32_t n) {
+             return n == a || n == b || joined[a][n] == joined[b][n];
+           });
+  };
+  std::vector<std::vector<std::uint32_t>> classes;
+  for (const std::uint32_t node : who) {
+    const auto c = std::ranges::find_if(
+        classes, [&](const auto& others) { return alike(others.front(), node); });
+    if (c == classes.end())
+      classes.push_back({node});
+    else
+      c->push_back(node);
+  }
+  Graph graph(classes.size());
+  for (std::uint32_t a = 0; a < classes.size(); ++a) {
+    for (std::uint32_t b = a + 1; b < classes.size(); ++b) {
+      if (joined[classes[a].front()][classes[b].front()]) boost::add_edge(a, b, graph);
     }
   }
-  if (complete) return {who};  // the usual case; the search below is for the others
-  boost::bron_kerbosch_all_cliques(graph, CollectGroups{&who, &groups}, 1);
+  boost::bron_kerbosch_all_cliques(graph, CollectGroups{&classes, &groups}, 1);
   std::ranges::sort(groups);
   return groups;
 }
