@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -16,8 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Of this process: tests run side by side.
+std::string folder() {
+  const std::string path = testing::TempDir() + "disk_import." + std::to_string(::getpid()) + "/";
+  fs::create_directories(path);
+  return path;
+}
+
 std::string write_file(const std::string& name, const std::string& text) {
-  const std::string file = testing::TempDir() + name;
+  const std::string file = folder() + name;
   std::ofstream(file) << text;
   return file;
 }
@@ -163,7 +171,7 @@ std::string import_error(const std::string& specs, const std::string& model = ""
     (void)import_disksim({write_file("bad.diskspecs", specs), "", ""});
   } catch (const ParameterError& e) {
     const std::string text = e.what();
-    return text.substr(testing::TempDir().size());
+    return text.substr(folder().size());
   }
   return "no error";
 }
