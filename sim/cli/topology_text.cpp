@@ -12,6 +12,8 @@ namespace {
 
 using Indices = std::vector<std::uint32_t>;
 
+/// More adapters than that, each needed by its own system alone, are one line.
+constexpr std::size_t kMostOwn = 4;
 /// More pairs than that are only counted.
 constexpr std::size_t kMostPairLines = 24;
 
@@ -204,14 +206,28 @@ class Report {
     text_ += table.text();
   }
 
+  /// An adapter whose failure hurts nobody but its node.
+  bool is_own(const SinglePoint& p) const {
+    const Part& part = graph_.parts()[p.part];
+    return part.kind == PartKind::adapter && p.nodes.size() == 1 &&
+           graph_.adapters()[part.index].node == p.nodes[0];
+  }
+
   void single_points() {
     heading("Single points of failure");
     TextTable table({{"Set"}, {"Part"}, {"Kind"}, {"Systems that lose the set"}});
     bool any = false;
     for (std::uint32_t s = 0; s < config_.sets.size(); ++s) {
       if (availability_.sets()[s].like != kNoPart) continue;
+      std::vector<PartId> own;  // adapters that only their own system needs
       for (const SinglePoint& p : availability_.sets()[s].single_points) {
         any = true;
+        if (is_own(p)) own.push_back(p.part);
+      }
+      const bool together = own.size() > kMostOwn;
+      if (together) table.row({set_names(s), part_names(own), "adapter", "each its own system"});
+      for (const SinglePoint& p : availability_.sets()[s].single_points) {
+        if (together && is_own(p)) continue;
         table.row({set_names(s), graph_.parts()[p.part].name,
                    std::string(word(graph_.parts()[p.part].kind)), node_names(p.nodes)});
       }

@@ -19,7 +19,9 @@ constexpr double kBarHeight = 20;
 constexpr double kLane = 34;  // from bar to bar
 constexpr double kControllerHeight = 40;
 constexpr double kDiskHeight = 46;
-constexpr double kRail = 12;  // from rail to rail
+constexpr double kRail = 12;        // from rail to rail
+constexpr double kFirstOuter = 58;  // links over the frames
+constexpr double kOuterLane = 34;
 constexpr double kSetLane = 40;
 constexpr std::size_t kMostSets = 12;  // more are drawn together where they are alike
 
@@ -47,7 +49,7 @@ class Artist {
       for (const Block& b : column.blocks) draw_block(b);
     }
     for (std::uint32_t i = 0; i < room_.bars.size(); ++i) draw_bar(i);
-    double outer = 58;
+    double outer = kFirstOuter;
     for (std::uint32_t l = 0; l < room_.lines.size(); ++l) draw_line(l, outer);
     draw_sets();
     return std::move(drawing_);
@@ -67,7 +69,7 @@ class Artist {
       }
       for (const NodeBox& n : c.nodes) lower_adapters = lower_adapters || !n.adapters[1].empty();
     }
-    frame_top_ = 52 + 34 * static_cast<double>(crossing) + (crossing > 0 ? 10 : 0);
+    frame_top_ = 52 + kOuterLane * static_cast<double>(crossing) + (crossing > 0 ? 10 : 0);
     const bool bare = room_.columns.size() == 1 && room_.columns[0].site.empty();
     lanes_top_[0] = frame_top_ + (bare ? 10 : 34);
     nodes_top_ = lanes_top_[0] + static_cast<double>(room_.lanes[0]) * kLane +
@@ -173,12 +175,14 @@ class Artist {
     const double ye = bar_y(east) + kBarHeight / 2;
     DrawnWire wire{DrawnWire::Kind::link, {}, is_single(graph_.link_part(l))};
     if (line.crosses_columns()) {  // over the frames between
-      const double out = from.right() + 12 + 9 * static_cast<double>(l % 3);
-      const double in = to.x - 12 - 9 * static_cast<double>(l % 3);
+      // Each turns at a place of its own; the uppermost one farthest out.
+      const double turn = 12 + 9 * (outer - kFirstOuter) / kOuterLane;
+      const double out = from.right() + turn;
+      const double in = to.x - turn;
       const double y = outer + 14;
       wire.points = {{west.right, yw}, {out, yw}, {out, y}, {in, y}, {in, ye}, {east.left, ye}};
       drawing_.texts.push_back({(out + in) / 2, outer + 8, line.name + ", " + line.note});
-      outer += 34;
+      outer += kOuterLane;
     } else if (line.from == line.to) {
       const double x = std::min(west.right, east.right) - 6;
       wire.points = {{x, yw}, {x, ye}};
