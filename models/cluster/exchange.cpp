@@ -3,38 +3,25 @@
 #include <algorithm>
 
 #include "engine/base/assert.hpp"
+#include "models/cluster/news_wait.hpp"
 
 namespace shadow::models {
 
 /// A coroutine that waits for an answer. Destroyed earlier, it is forgotten; the other side may
 /// have done what it was asked.
-class Exchange::AskWait {
+class Exchange::AskWait final : public NewsWait<Reply> {
  public:
   AskWait(Exchange& exchange, NodeId from, NodeId to)
       : exchange_(exchange), id_(exchange.open_ask(*this, from, to)) {}
-  AskWait(const AskWait&) = delete;
-  AskWait& operator=(const AskWait&) = delete;
   ~AskWait() {
-    if (open_) exchange_.close_ask(id_);
+    if (!told()) exchange_.close_ask(id_);
   }
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> h) noexcept { handle_ = h; }
-  Reply await_resume() { return std::move(reply_); }
 
   [[nodiscard]] SlotId id() const { return id_; }
-  void finish(Status status, Message message) {
-    open_ = false;
-    reply_.status = status;
-    reply_.message = std::move(message);
-    handle_.resume();
-  }
 
  private:
   Exchange& exchange_;
   SlotId id_;
-  std::coroutine_handle<> handle_;
-  Reply reply_;
-  bool open_ = true;
 };
 
 Task<Reply> ClusterPort::ask(NodeId to, Message message) {
@@ -207,7 +194,7 @@ void Exchange::end_ask(SlotId id, Status status, Message message) {
   const Ask a = asks_[id.slot];
   if (a.waiter == nullptr || a.generation != id.generation) return;
   close_ask(id);
-  a.waiter->finish(status, std::move(message));
+  a.waiter->tell({status, std::move(message)});
 }
 
 void Exchange::ask_refused(std::uint64_t argument) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/assert.hpp"
+#include "models/cluster/news_wait.hpp"
 
 namespace shadow::models {
 namespace {
@@ -16,32 +17,18 @@ void erase(std::vector<std::uint32_t>& list, std::uint32_t e) { std::erase(list,
 
 /// A coroutine that waits for the news of its request or conversion. Destroyed earlier, it
 /// withdraws the operation.
-class IdealLocks::GrantWait {
+class IdealLocks::GrantWait final : public NewsWait<Status> {
  public:
   GrantWait(IdealLocks& locks, std::uint32_t e) : locks_(locks), entry_(e) {
     locks_.entries_[e].waiter = this;
   }
-  GrantWait(const GrantWait&) = delete;
-  GrantWait& operator=(const GrantWait&) = delete;
   ~GrantWait() {
-    if (!told_) locks_.abandon(*this, entry_);
-  }
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> h) noexcept { handle_ = h; }
-  Status await_resume() const noexcept { return status_; }
-
-  void tell(Status s) {
-    told_ = true;
-    status_ = s;
-    handle_.resume();
+    if (!told()) locks_.abandon(*this, entry_);
   }
 
  private:
   IdealLocks& locks_;
   std::uint32_t entry_;
-  std::coroutine_handle<> handle_;
-  Status status_ = Status::pending;
-  bool told_ = false;
 };
 
 /// What a Lock owns.
