@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/storage/command_wait.hpp"
+
 namespace shadow::models {
 namespace {
 
@@ -15,32 +17,13 @@ Stamp stamp_of_block(NodeId node, std::uint64_t count) {
 /// from the loss of a connection to a removal, RC.22).
 constexpr Duration kShort = seconds(8);
 
-/// Waits for one command.
-class Io {
- public:
-  Io(Disk& disk, IoOp& op) : disk_(disk), op_(op) {}
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> h) {
-    join_ = {1, h};
-    op_.join = &join_;
-    disk_.start(op_);
-  }
-  void await_resume() const noexcept {}
-
- private:
-  Disk& disk_;
-  IoOp& op_;
-  Join join_;
-};
-
 }  // namespace
 
 QuorumDisk::Watcher::Watcher(DiskUnit& unit, NodeId node, Wakeups& wakeups_,
                              const std::vector<PathSpec>& paths)
     : disk((storage.node = node, storage), unit, wakeups_, paths), wakeups(wakeups_) {}
 
-QuorumDisk::QuorumDisk(EventQueue& /*queue*/, ConnectionManager& manager, DiskUnit& unit, Lbn first,
-                       std::size_t nodes)
+QuorumDisk::QuorumDisk(ConnectionManager& manager, DiskUnit& unit, Lbn first, std::size_t nodes)
     : manager_(manager), unit_(unit), first_(first), file_(nodes), watchers_(nodes) {}
 
 QuorumDisk::~QuorumDisk() = default;
@@ -104,7 +87,7 @@ Task<void> QuorumDisk::cycle(QuorumDisk& self, NodeId node) {
     write.kind = IoKind::write;
     write.range = {self.first_ + node.index, 1};
     write.payload = &data;
-    co_await Io(w.disk, write);
+    co_await CommandWait(w.disk, write);
     status = write.status;
     if (succeeded(status)) {
       self.file_[node.index] = mine;
@@ -114,7 +97,7 @@ Task<void> QuorumDisk::cycle(QuorumDisk& self, NodeId node) {
       read.kind = IoKind::read;
       read.range = {self.first_, self.file_.size()};
       read.into = &all;
-      co_await Io(w.disk, read);
+      co_await CommandWait(w.disk, read);
       status = read.status;
     }
   }

@@ -21,8 +21,7 @@ namespace shadow::models {
 class QuorumDisk {
  public:
   /// The file's blocks, one a node of the run, begin at `first`.
-  QuorumDisk(EventQueue& queue, ConnectionManager& manager, DiskUnit& unit, Lbn first,
-             std::size_t nodes);
+  QuorumDisk(ConnectionManager& manager, DiskUnit& unit, Lbn first, std::size_t nodes);
   ~QuorumDisk();
   QuorumDisk(const QuorumDisk&) = delete;
   QuorumDisk& operator=(const QuorumDisk&) = delete;

@@ -223,7 +223,7 @@ void System::lay_quorum_disks() {
       exists = true;
     }
     quorum_disks_[d] =
-        std::make_unique<models::QuorumDisk>(queue(), *manager_, unit, first, config.nodes.size());
+        std::make_unique<models::QuorumDisk>(*manager_, unit, first, config.nodes.size());
     if (exists) quorum_disks_[d]->file_exists();
   }
   manager_->on_life([this](NodeId n, bool up) { watch_quorum_disk(n, up, false); });
@@ -399,8 +399,7 @@ std::vector<NodeId> System::mounted_on(std::string_view name) const {
 bool System::steady() const {
   for (const NodeId n : nodes_or_all("")) {
     Engine* const e = engine(n);
-    if (e == nullptr) continue;
-    if (!e->services().steady()) return false;
+    if (e != nullptr && !e->services().steady()) return false;
   }
   return true;
 }

@@ -62,7 +62,7 @@ Task<void> copy(std::vector<NodeDisk*>& disks, std::uint64_t& done) {
       IoOp op;
       op.range = {lbn, 127};
       op.into = &data;
-      co_await test::AwaitOne(*d, op);
+      co_await CommandWait(*d, op);
       ++done;
     }
   }
@@ -89,7 +89,7 @@ Task<void> stream(NodeDisk& disk, std::uint64_t seed, std::uint64_t count, std::
     op.range = {mix(seed + 1000, i) % 7'000'000, 8};
     op.into = &got;
     op.payload = &data;
-    co_await test::AwaitOne(disk, op);
+    co_await CommandWait(disk, op);
     ++done;
   }
 }

@@ -193,7 +193,7 @@ Task<void> busy(TestNodes& c, std::size_t n, Counting& software, Busy kind, std:
         op.kind = IoKind::write;
         op.range = {who * 8, 8};
         op.payload = &data;
-        models::test::AwaitOne io(*software.disk, op);
+        models::CommandWait io(*software.disk, op);
         co_await io;
       }
     }

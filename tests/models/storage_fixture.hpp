@@ -8,6 +8,7 @@
 #include "engine/base/task.hpp"
 #include "models/events/event_queue.hpp"
 #include "models/node/wakeups.hpp"
+#include "models/storage/command_wait.hpp"
 #include "models/storage/node_devices.hpp"
 
 namespace shadow::models::test {
@@ -49,25 +50,8 @@ struct Request {
   SimTime at{};
 };
 
-class AwaitOne {
- public:
-  AwaitOne(Disk& disk, IoOp& op) : disk_(disk), op_(op) {}
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> h) {
-    join_ = {1, h};
-    op_.join = &join_;
-    disk_.start(op_);
-  }
-  void await_resume() const noexcept {}
-
- private:
-  Disk& disk_;
-  IoOp& op_;
-  Join join_;
-};
-
 inline Task<void> await_request(EventQueue& queue, Disk& disk, Request& r) {
-  co_await AwaitOne(disk, r.op);
+  co_await CommandWait(disk, r.op);
   r.ended = true;
   r.at = queue.now();
 }
