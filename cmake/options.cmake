@@ -4,7 +4,9 @@ get_filename_component(SHADOW_ROOT ${CMAKE_CURRENT_LIST_DIR} DIRECTORY)
 find_program(CCACHE ccache)
 if(CCACHE)
   # Paths relative to the project: a second clone of it finds what the first compiled.
-  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${SHADOW_ROOT} CCACHE_NOHASHDIR=1 ${CCACHE})
+  # Precompiled headers are compared by what is in them, not by their times.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${SHADOW_ROOT} CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTERNAL_CHECKSUM=1 ${CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
   set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
@@ -13,6 +15,7 @@ add_library(shadow_options INTERFACE)
 target_compile_options(shadow_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   # the event log must be the same on every machine and build type
   -ffp-contract=off)
+target_compile_options(shadow_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
 target_include_directories(shadow_options INTERFACE ${SHADOW_ROOT})
 target_link_options(shadow_options INTERFACE -fuse-ld=lld-19)
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
