@@ -88,6 +88,17 @@ constexpr std::array kRows{
               o, v == "master", v == "lowest_index");
         }},
     Row{"limits.max_members", "1..6", "R1.3", &set_number<&O::max_members, 1, 6>},
+    Row{"limits.max_volume_blocks", "1..4294967295 blocks", "RN.15",
+        &set_number<&O::max_volume_blocks, 1, 4'294'967'295>},
+    Row{"unit_size", "volsize, maxblock", "R1.43",
+        [](O& o, std::string_view v) {
+          return set_choice<&O::unit_size_maxblock, false, true>(o, v == "volsize",
+                                                                 v == "maxblock");
+        }},
+    Row{"forced_error.mark", "first, never", "R2.11",
+        [](O& o, std::string_view v) {
+          return set_choice<&O::mark_lost_blocks, true, false>(o, v == "first", v == "never");
+        }},
     Row{"dissimilar_devices", "on, off", "RN.14", &set_flag<&O::dissimilar_devices>},
     Row{"backup_revision_mismatch", "target, refuse", "R6.20",
         [](O& o, std::string_view v) {

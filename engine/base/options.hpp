@@ -25,6 +25,9 @@ struct EngineOptions {
   MergeReads merge_reads = MergeReads::master_first;  // R6.54
   MergeMaster merge_master = MergeMaster::master;     // 6.16
   int max_members = 6;                                // R1.3
+  BlockCount max_volume_blocks = 2'147'475'456;       // RN.15
+  bool unit_size_maxblock = false;                    // R1.43, unit_size
+  bool mark_lost_blocks = true;                       // R2.11, forced_error.mark
   bool dissimilar_devices = true;                     // RN.14
   bool backup_revision_refuse = false;                // R6.20
   bool nocopy_blocks_minicopy = false;                // R4.39

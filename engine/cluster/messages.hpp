@@ -73,7 +73,8 @@ enum class ChangeCause : std::uint8_t {
   merge_done,
   mounted,
   dismounted,
-  recovered
+  recovered,
+  volume_changed
 };
 
 struct UnitBody : MessageBody {

@@ -131,6 +131,7 @@ Task<Message> Protocol::device_check(NodeId, Message m) {
   for (const DeviceName& d : b.devices) {
     const auto unit = units_.of_member(d);
     if (unit && unit->number() != b.unit) status = Status::incompatible_member;
+    if (units_.in_hand(d)) status = Status::device_allocated;
   }
   co_return answer(MessageKind::device_check, status);
 }

@@ -6,8 +6,10 @@
 #include "engine/cluster/ask_all.hpp"
 #include "engine/cluster/protocol.hpp"
 #include "engine/services/dismount_service.hpp"
+#include "engine/services/initialize_service.hpp"
 #include "engine/services/mount_service.hpp"
 #include "engine/services/settings.hpp"
+#include "engine/services/volume_service.hpp"
 
 namespace shadow {
 
@@ -18,6 +20,8 @@ class Engine::Impl final : public Services {
         server_(context_),
         mounts_(context_, units_, server_),
         dismounts_(context_, units_),
+        initializations_(context_, units_),
+        volumes_(context_, units_),
         settings_(context_, units_),
         protocol_(context_, units_, scope_) {
     protocol_.start();
@@ -27,6 +31,16 @@ class Engine::Impl final : public Services {
 
   Task<ServiceResult> mount(MountRequest request, Ask ask) override;
   Task<ServiceResult> dismount(DismountRequest request) override;
+
+  Task<ServiceResult> initialize(InitializeRequest request) override {
+    return initializations_.initialize(std::move(request));
+  }
+  Task<ServiceResult> set_volume(VolumeRequest request) override {
+    return volumes_.set(std::move(request));
+  }
+  ServiceResult set_split_reads(const DeviceName& d, bool on) override {
+    return settings_.split_reads(d, on);
+  }
 
   ServiceResult set_read_cost(const DeviceName& d, std::uint32_t cost) override {
     return settings_.read_cost(d, cost);
@@ -99,6 +113,8 @@ class Engine::Impl final : public Services {
   ShadowServer server_;
   MountService mounts_;
   DismountService dismounts_;
+  InitializeService initializations_;
+  VolumeService volumes_;
   Settings settings_;
   Protocol protocol_;
   TaskScope scope_;  // last: destroyed first

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,11 @@ class UnitTable {
     return nullptr;
   }
 
+  /// Disks that INITIALIZE works on at this node: nobody mounts them meanwhile.
+  void take_in_hand(const DeviceName& device) { in_hand_.insert(device); }
+  void put_down(const DeviceName& device) { in_hand_.erase(device); }
+  [[nodiscard]] bool in_hand(const DeviceName& device) const { return in_hand_.contains(device); }
+
   [[nodiscard]] PendingMount* pending(UnitNumber n) {
     const auto it = pending_.find(n);
     return it == pending_.end() ? nullptr : &it->second;
@@ -75,6 +81,7 @@ class UnitTable {
   Map units_;
   std::vector<VirtualUnit*> by_number_;
   std::map<UnitNumber, PendingMount> pending_;
+  std::set<DeviceName> in_hand_;
   WaitList mount_ended_;
 };
 

@@ -10,7 +10,7 @@ namespace shadow {
 
 Task<ReadResult> VirtualUnit::read(BlockRange range) {
   ReadResult result;
-  if (range.empty() || range.end() > set_.volsize) {
+  if (range.empty() || range.end() > size_) {
     result.status = Status::illegal_block;
     co_return result;
   }
@@ -95,7 +95,26 @@ Task<Status> VirtualUnit::read_repaired(BlockRange range, Member& bad, Blocks& i
   co_return s;
 }
 
-Member* VirtualUnit::choose_reader(BlockRange range, const Member* without) {
+/// With split reads the volume is cut into as many groups as there are cheapest members, and each
+/// of them reads its own (R4.79). Null: there is one cheapest, the usual rule decides.
+Member* VirtualUnit::owner_of(Lbn lbn) const {
+  std::array<Member*, 6> cheapest{};
+  std::size_t n = 0;
+  for (Member* const m : members_) {
+    if (!m->full() || m->failing) continue;
+    if (n > 0 && m->read_cost > cheapest[0]->read_cost) continue;
+    if (n > 0 && m->read_cost < cheapest[0]->read_cost) n = 0;
+    cheapest[n++] = m;
+  }
+  if (n < 2) return nullptr;
+  const BlockCount group = (size_ + n - 1) / n;
+  return cheapest[lbn / group];
+}
+
+Member* VirtualUnit::choose_reader(BlockRange range) {
+  if (split_reads) {
+    if (Member* const owner = owner_of(range.begin); owner != nullptr) return owner;
+  }
   using Choice = EngineOptions::ReadChoice;
   const Choice choice = context_.options.read_choice;
   const std::size_t n = members_.size();
@@ -110,7 +129,7 @@ Member* VirtualUnit::choose_reader(BlockRange range, const Member* without) {
     // Ties go round: the walk begins one member further each time (R4.99).
     Member* const m =
         members_[choice == Choice::random || choice == Choice::primary ? k : (start + k) % n];
-    if (!m->full() || m == without || m->failing) continue;
+    if (!m->full() || m->failing) continue;
     std::uint64_t value = 0;
     switch (choice) {
       case Choice::cost:
@@ -136,8 +155,7 @@ Member* VirtualUnit::choose_reader(BlockRange range, const Member* without) {
     }
   }
   if (best != nullptr) best->last_lbn = range.end();
-  SHADOW_ASSERT(best != nullptr || without != nullptr || gate_.stalled(),
-                "no full member to read from");
+  SHADOW_ASSERT(best != nullptr || gate_.stalled(), "no full member to read from");
   return best;
 }
 

@@ -10,7 +10,7 @@
 
 namespace shadow {
 Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
-  if (range.empty() || range.end() > set_.volsize) co_return Status::illegal_block;
+  if (range.empty() || range.end() > size_) co_return Status::illegal_block;
   SHADOW_ASSERT(data.count() == range.count, "data do not fit the range");
   if (gate_.broken()) co_return Status::volume_invalid;  // RA.17
   ++operations_;

@@ -4,7 +4,7 @@
 
 #include "engine/cluster/ask_all.hpp"
 #include "engine/cluster/messages.hpp"
-#include "engine/services/device_read.hpp"
+#include "engine/services/device_io.hpp"
 
 namespace shadow {
 
@@ -29,6 +29,7 @@ std::optional<Emission> CandidateReader::unfit(const Disk& disk, const MountRequ
     return Emission(MessageId::mount_wrongvu, {{"device", info.name.with_underscore()},
                                                {"unit", other->name().with_underscore()}});
   }
+  if (units_.in_hand(info.name)) return system_message(Status::device_allocated, true);
   if (info.write_locked) return system_message(Status::write_locked, true);  // R1.31
   const bool small = info.maxblock < volsize;                                // R1.38
   const bool unlike = !context_.options.dissimilar_devices && info.maxblock != volsize;
@@ -102,9 +103,8 @@ Task<bool> CandidateReader::used_elsewhere(std::vector<DeviceName> devices, Unit
   }
   const Message question = make_message<DevicesBody>(MessageKind::device_check, std::move(body));
   const auto replies = co_await ask_all(context_, others, question, {});
-  co_return std::ranges::any_of(replies, [](const Reply& r) {
-    return succeeded(r.status) && status_of(r) == Status::incompatible_member;
-  });
+  co_return std::ranges::any_of(
+      replies, [](const Reply& r) { return succeeded(r.status) && failed(status_of(r)); });
 }
 
 }  // namespace shadow

@@ -420,7 +420,8 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
   });
   if (!enough(candidates, request, result)) co_return result;
   for (const Candidate& c : candidates) {
-    if (!reader_.accept(c, true, request, unit->size(), unit->number(), result)) co_return result;
+    if (!reader_.accept(c, true, request, unit->set().volsize, unit->number(), result))
+      co_return result;
   }
   const bool used = co_await reader_.used_elsewhere(fresh, unit->number());
   if (used) co_return wrong_unit(fresh);

@@ -9,6 +9,7 @@
 #include "engine/services/mount.hpp"
 #include "engine/services/results.hpp"
 #include "engine/services/views.hpp"
+#include "engine/services/volume.hpp"
 
 namespace shadow {
 
@@ -20,6 +21,15 @@ class Services {
   /// Removes a member, or dismounts the set on this node (R4.106-R4.116).
   virtual Task<ServiceResult> dismount(DismountRequest request) = 0;
 
+  /// New volumes on disks that nobody uses (R4.25-R4.34). Ends when all is written: with /ERASE
+  /// after hours. Refused: DEVMOUNT, DEVALLOC, MEDOFL, WRITLCK, NOPRIV, SIMSHAD-E-BADVALUE,
+  /// SIMSHAD-F-MAXMEMBERS; nothing is written then.
+  virtual Task<ServiceResult> initialize(InitializeRequest request) = 0;
+  /// SET VOLUME, for all nodes that have the volume mounted (R1.46-R1.50). Refused: DEVNOTMOUNT,
+  /// SIMSHAD-E-BADVALUE, SIMSHAD-E-SHARED, SIMSHAD-E-BUSY in mount verification; nothing is changed
+  /// then.
+  virtual Task<ServiceResult> set_volume(VolumeRequest request) = 0;
+
   /// SET SHADOW, on this node unless said otherwise. Each answers DEVNOTMOUNT or NOTSHDWMEM where
   /// the device does not fit.
   virtual ServiceResult set_read_cost(const DeviceName& device, std::uint32_t cost) = 0;   // R4.91
@@ -29,6 +39,7 @@ class Services {
   virtual ServiceResult set_priority(const DeviceName& unit, std::uint32_t p) = 0;         // R4.89
   virtual ServiceResult force_removal(const DeviceName& member, bool on) = 0;              // R4.82
   virtual ServiceResult abort_virtual_unit(const DeviceName& unit) = 0;                    // R4.70
+  virtual ServiceResult set_split_reads(const DeviceName& unit, bool on) = 0;              // R4.79
 
   /// Units mounted on this node, by number.
   [[nodiscard]] virtual std::vector<UnitView> units() const = 0;

@@ -82,6 +82,13 @@ ServiceResult Settings::priority(const DeviceName& name, std::uint32_t p) {
   return {};
 }
 
+ServiceResult Settings::split_reads(const DeviceName& name, bool on) {
+  const auto unit = unit_named(name);
+  if (!unit) return condition_only(Status::device_not_mounted);
+  unit->split_reads = on;
+  return {};
+}
+
 ServiceResult Settings::force_removal(const DeviceName& member, bool on) {
   const auto unit = units_.of_member(member);
   if (!unit) return not_a_member(member);

@@ -20,6 +20,8 @@ class Settings {
   ServiceResult unit_timeout(const DeviceName& unit, std::int64_t s);
   /// 0..10000 (R4.89).
   ServiceResult priority(const DeviceName& unit, std::uint32_t p);
+  /// R4.79: members of equal read cost share the volume.
+  ServiceResult split_reads(const DeviceName& unit, bool on);
   /// R4.82, R6.100.
   ServiceResult force_removal(const DeviceName& member, bool on);
   /// R4.70, R6.101.

@@ -67,7 +67,11 @@ struct StorageControlBlock {
   std::uint8_t master_index = 0;
   std::uint8_t merge_targets = 0;
   std::uint8_t copy_targets = 0;
-  bool not_erased = false;  // R4.26
+  bool not_erased = false;       // R4.26
+  bool erase_on_delete = false;  // R4.29
+  /// Blocks that the file system's allocation bitmap has room for (R1.44): the volume grows no
+  /// further; 0: nothing was reserved, the volume cannot grow.
+  std::uint32_t limit = 0;
 
   /// Index of the entry for device `id`; nothing if it is not listed.
   [[nodiscard]] std::optional<std::size_t> entry_of(UnitId id) const;

@@ -41,6 +41,9 @@ void apply_control_block(const StorageControlBlock& scb, SetState& set) {
   set.members = std::move(members);
   set.master = scb.master_index < set.members.size() ? scb.master_index : 0;
   set.generation = scb.generation;
+  set.volsize = scb.volsize;  // an expansion has a generation of its own
+  set.limit = scb.limit;
+  set.erase_on_delete = scb.erase_on_delete;
 }
 
 Task<bool> recover_from_media(VirtualUnit& unit, SetState& set) {

@@ -57,17 +57,22 @@ MountDecision decide_mount(UnitNumber unit, const std::string& label,
   d.set.volsize = rs ? rs->volsize : reference.maxblock;
   d.set.backup_revision = rs ? rs->backup_revision : std::uint16_t{0};
   d.set.not_erased = rs && rs->not_erased;
+  d.set.erase_on_delete = rs && rs->erase_on_delete;
+  d.set.limit = rs ? rs->limit : 0;
+  if (rs) d.set.scb_at = reference.home->scb_lbn;
   d.set.generation = reference.generation();
 
   // Steps 4 to 6: only a disk that the reference's own list shows as full member of the same
-  // incarnation needs no copy.
-  const bool of_this_unit = rs && rs->unit == id && rs->generation.value != 0;
+  // incarnation needs no copy. Disks that were initialized together have been in no unit yet
+  // (R6.13).
+  const bool of_this_unit =
+      rs && (rs->unit == id || rs->unit.value == 0) && rs->generation.value != 0;
   bool improper = false;
   std::size_t master = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& c = candidates[i];
     bool full = &c == &reference;
-    if (!full && of_this_unit && c.scb && c.scb->unit == id &&
+    if (!full && of_this_unit && c.scb && c.scb->unit == rs->unit &&
         c.scb->generation == rs->generation && c.scb->backup_revision == rs->backup_revision) {
       const auto entry = rs->entry_of(c.name.id());
       full = entry && (rs->member_status[*entry] & member_src) != 0;

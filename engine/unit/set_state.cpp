@@ -6,7 +6,7 @@
 
 namespace shadow {
 
-Lbn SetState::scb_lbn() const { return scb_lbn_of(volsize); }
+Lbn SetState::scb_lbn() const { return scb_at != 0 ? scb_at : scb_lbn_of(volsize); }
 
 std::size_t SetState::full_members() const {
   return static_cast<std::size_t>(
@@ -72,6 +72,8 @@ StorageControlBlock scb_of(const SetState& set, bool mounted) {
   scb.merge_targets = set.merge_needed ? scb.members : std::uint8_t{0};
   scb.master_index = static_cast<std::uint8_t>(set.master);
   scb.not_erased = set.not_erased;
+  scb.erase_on_delete = set.erase_on_delete;
+  scb.limit = static_cast<std::uint32_t>(set.limit);
   return scb;
 }
 

@@ -32,8 +32,11 @@ struct SetState {
   std::string label;
   std::string owner = "[SYSTEM]";
   BlockCount volsize = 0;  // size of the unit in blocks (R1.43)
+  BlockCount limit = 0;    // to which the volume can be expanded (R1.48); 0: it cannot
+  Lbn scb_at = 0;          // where the SCB lies; 0: where a new volume of that size has it
   std::uint16_t backup_revision = 0;
   bool not_erased = false;
+  bool erase_on_delete = false;  // R4.29
   Generation generation;
   std::uint32_t change = 0;          // counts membership changes of this incarnation of the set
   std::vector<MemberState> members;  // at most 6; the index is the member index
@@ -46,6 +49,7 @@ struct SetState {
   WallTime mount_time;
   std::vector<NodeId> mounted_on;  // sorted
 
+  /// The SCB stays where it was when the volume is expanded.
   [[nodiscard]] Lbn scb_lbn() const;
   [[nodiscard]] std::size_t full_members() const;
   [[nodiscard]] std::size_t targets() const { return members.size() - full_members(); }

@@ -28,8 +28,8 @@ MemberView VirtualUnit::view_of(const Member& m, std::size_t index) const {
   v.role = m.role;
   v.master = index == set_.master;
   v.merging = m.full() && set_.merge_needed;
-  if (!m.full() && m.pass == active_pass_) v.percent = percent_of(set_.copy_fence, set_.volsize);
-  if (v.merging) v.percent = percent_of(set_.merge_fence, set_.volsize);
+  if (!m.full() && m.pass == active_pass_) v.percent = percent_of(set_.copy_fence, size_);
+  if (v.merging) v.percent = percent_of(set_.merge_fence, size_);
   v.read_cost = m.read_cost;
   v.site = m.site;
   v.timeout_s = member_timeout_s(m);
@@ -79,11 +79,11 @@ UnitView VirtualUnit::view() const {
   std::ranges::sort(v.mounted_on);
   if (set_.targets() > 0) {
     v.copy = OperationView{copy_performer_ ? name_of(*copy_performer_) : "",
-                           percent_of(set_.copy_fence, set_.volsize)};
+                           percent_of(set_.copy_fence, size_)};
   }
   if (set_.merge_needed) {
     v.merge = OperationView{merge_performer_ ? name_of(*merge_performer_) : "",
-                            percent_of(set_.merge_fence, set_.volsize)};
+                            percent_of(set_.merge_fence, size_)};
   }
   const DiskInfo* smallest = nullptr;
   for (std::size_t i = 0; i < members_.size(); ++i) {

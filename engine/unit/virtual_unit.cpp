@@ -34,6 +34,8 @@ std::string_view word(ChangeCause cause) {
       return "dismounted";
     case ChangeCause::recovered:
       return "taken from the media";
+    case ChangeCause::volume_changed:
+      return "volume changed";
   }
   return "";
 }
@@ -97,6 +99,8 @@ void VirtualUnit::rebuild_members() {
     members_.push_back(&m);
   }
   full_count_ = set_.full_members();
+  size_ = set_.volsize;
+  if (context_.options.unit_size_maxblock) size_ = std::max(size_, smallest_member());
   active_pass_ = set_.first_pass();
   for (const auto& [device, m] : known_) {
     if (member(device) != nullptr) continue;
@@ -104,7 +108,22 @@ void VirtualUnit::rebuild_members() {
     m->failing = m->fatal = m->write_locked = m->removal_flagged = false;
     m->failing_for = {};
     m->drive_errors = 0;
+    m->read_cost_set = false;  // settings end with the membership (R4.65, R10.17)
+    m->site = 0;
+    m->timeout_s.reset();
+    assign_read_cost(*m);
   }
+}
+
+/// Blocks of the smallest member that this node reaches; 0 if it reaches none.
+BlockCount VirtualUnit::smallest_member() const {
+  BlockCount smallest = 0;
+  for (const Member* const m : members_) {
+    if (m->disk == nullptr) continue;
+    const BlockCount blocks = m->disk->info().maxblock;
+    smallest = smallest == 0 ? blocks : std::min(smallest, blocks);
+  }
+  return smallest;
 }
 
 void VirtualUnit::install(const SetState& next, ChangeCause cause,
@@ -193,6 +212,7 @@ void VirtualUnit::report_change(ChangeCause cause, const std::vector<DeviceName>
     case ChangeCause::none:
     case ChangeCause::mounted:
     case ChangeCause::dismounted:
+    case ChangeCause::volume_changed:
       break;
   }
 }

@@ -44,7 +44,7 @@ class VirtualUnit final : public Volume {
   ~VirtualUnit();
 
   // ---- users ----
-  [[nodiscard]] BlockCount size() const override { return set_.volsize; }
+  [[nodiscard]] BlockCount size() const override { return size_; }
   Task<ReadResult> read(BlockRange range) override;
   Task<Status> write(BlockRange range, const Blocks& data) override;
   void open() override { ++open_files_; }
@@ -100,8 +100,8 @@ class VirtualUnit final : public Volume {
   IoOutcome judge(const AllIo& io, Status& status);
   /// Watches commands that never end; called by whoever starts member I/O.
   void watch();
-  /// The full member a read goes to now (R6.3 "Read", R10.18); `without` is left out. Null: none.
-  [[nodiscard]] Member* choose_reader(BlockRange range, const Member* without = nullptr);
+  /// The full member a read goes to now (6.3 "Read", R10.18, R4.79). Null: none can be reached.
+  [[nodiscard]] Member* choose_reader(BlockRange range);
   /// Data of a range in merge state: read on all full members, differences corrected first (R6.56).
   /// normal, or pending = again.
   Task<Status> read_merged(BlockRange range, Blocks& into);
@@ -138,6 +138,7 @@ class VirtualUnit final : public Volume {
   std::optional<std::int64_t> timeout_s;        // SET SHADOW/MVTIMEOUT
   std::uint32_t site = 0;                       // SHADOW_SITE_ID at mount (R3.53)
   std::uint32_t priority = 5000;                // R4.89
+  bool split_reads = false;                     // SET SHADOW/ENABLE=SPLIT_READ_LBNS (R4.79)
   std::int64_t delay_per_served_member_s = 30;  // R3.51
   /// Asked to stop its threads: the unit is being dismounted here.
   bool stopping = false;
@@ -172,6 +173,8 @@ class VirtualUnit final : public Volume {
   Task<void> end_commands(Member& m);
   void assign_read_cost(Member& m);
   void rebuild_members();
+  [[nodiscard]] BlockCount smallest_member() const;
+  [[nodiscard]] Member* owner_of(Lbn lbn) const;
   void report_change(ChangeCause cause, const std::vector<DeviceName>& devices) const;
   [[nodiscard]] std::string member_list() const;
   [[nodiscard]] MemberView view_of(const Member& m, std::size_t index) const;
@@ -184,6 +187,7 @@ class VirtualUnit final : public Volume {
   std::map<DeviceName, std::unique_ptr<Member>> known_;
   std::vector<Member*> members_;
   std::size_t full_count_ = 0;
+  BlockCount size_ = 0;
   std::optional<std::uint32_t> active_pass_;
   Gate gate_;
   FlightTable flights_;

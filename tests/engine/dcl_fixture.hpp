@@ -28,6 +28,17 @@ class FakeServices final : public Services {
     dismounts.push_back(std::move(request));
     co_return answer;
   }
+  Task<ServiceResult> initialize(InitializeRequest request) override {
+    initializations.push_back(std::move(request));
+    co_return answer;
+  }
+  Task<ServiceResult> set_volume(VolumeRequest request) override {
+    volumes.push_back(std::move(request));
+    co_return answer;
+  }
+  ServiceResult set_split_reads(const DeviceName& d, bool on) override {
+    return note("split_reads", d, on ? 1 : 0);
+  }
   ServiceResult set_read_cost(const DeviceName& d, std::uint32_t v) override {
     return note("read_cost", d, v);
   }
@@ -66,7 +77,8 @@ class FakeServices final : public Services {
   const std::string& node_name() const override { return node; }
 
   [[nodiscard]] bool untouched() const {
-    return mounts.empty() && dismounts.empty() && changes.empty();
+    return mounts.empty() && dismounts.empty() && initializations.empty() && volumes.empty() &&
+           changes.empty();
   }
 
   std::string node = "ALPHA";
@@ -75,6 +87,8 @@ class FakeServices final : public Services {
   std::vector<DiskInfo> known;
   std::vector<MountRequest> mounts;
   std::vector<DismountRequest> dismounts;
+  std::vector<InitializeRequest> initializations;
+  std::vector<VolumeRequest> volumes;
   std::vector<std::string> replies;  // to /CONFIRM
   std::vector<std::string> changes;  // "read_cost $1$DGA10 2"
 

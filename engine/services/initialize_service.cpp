@@ -1,0 +1,209 @@
+#include "engine/services/initialize_service.hpp"
+
+#include <algorithm>
+
+#include "engine/cluster/ask_all.hpp"
+#include "engine/cluster/messages.hpp"
+#include "engine/services/device_io.hpp"
+#include "engine/storage/home_block.hpp"
+
+namespace shadow {
+namespace {
+
+/// Home block and SCB have room, and lie apart (ours).
+constexpr BlockCount kSmallestVolume = 16;
+
+ServiceResult refused(Status status, const DeviceName& device) {
+  ServiceResult r;
+  r.status = status;
+  r.messages.push_back(system_message(status));
+  if (!device.empty()) r.messages.back().vars.push_back({"device", device.with_underscore()});
+  return r;
+}
+
+ServiceResult refused(MessageId id, Status status, std::vector<MessageVar> vars = {}) {
+  ServiceResult r;
+  r.status = status;
+  r.messages.emplace_back(id, std::move(vars));
+  return r;
+}
+
+ServiceResult bad_blocks(BlockCount found, BlockCount from, BlockCount to) {
+  return refused(MessageId::sim_badvalue, Status::bad_parameter,
+                 {{"value", std::to_string(found)},
+                  {"allowed", std::to_string(from) + ".." + std::to_string(to) + " blocks"}});
+}
+
+/// The disks are in the hands of a command as long as it lives.
+class InHand {
+ public:
+  InHand(UnitTable& units, const std::vector<DeviceName>& devices)
+      : units_(units), devices_(devices) {
+    for (const DeviceName& d : devices_) units_.take_in_hand(d);
+  }
+  InHand(const InHand&) = delete;
+  InHand& operator=(const InHand&) = delete;
+  ~InHand() {
+    for (const DeviceName& d : devices_) units_.put_down(d);
+  }
+
+ private:
+  UnitTable& units_;
+  const std::vector<DeviceName>& devices_;
+};
+
+/// A generation of the distant past: the time of the command divided by 65,536 lies within the
+/// first days of the calendar. No set that was ever mounted has an older one, a later command has a
+/// newer one, the disks of one command have the same (R6.13).
+Generation distant_past(WallTime now) { return Generation{now.ticks >> 16U}; }
+
+}  // namespace
+
+std::optional<ServiceResult> InitializeService::refuse(const InitializeRequest& request) const {
+  if (request.label.empty() || request.label.size() > 12) {  // R1.20, R4.32
+    return refused(MessageId::sim_badvalue, Status::bad_parameter,
+                   {{"value", request.label}, {"allowed", "1 to 12 characters"}});
+  }
+  if (request.devices.size() > static_cast<std::size_t>(context_.options.max_members)) {
+    return refused(MessageId::sim_maxmembers, Status::incompatible_member);  // R4.32
+  }
+  for (std::size_t i = 0; i < request.devices.size(); ++i) {
+    const DeviceName& d = request.devices[i];
+    if (std::ranges::count(request.devices, d) > 1) {
+      return refused(MessageId::sim_badvalue, Status::bad_parameter,
+                     {{"value", d.with_colon()}, {"allowed", "each disk once"}});
+    }
+    if (context_.ports.devices.find(d) == nullptr) return refused(Status::no_such_device, d);
+    if (units_.of_member(d)) return refused(Status::device_mounted, d);
+    if (units_.in_hand(d)) return refused(Status::device_allocated, d);
+  }
+  return {};
+}
+
+/// What stands on the disks, and whether somebody else uses them. They are ours meanwhile.
+Task<std::optional<ServiceResult>> InitializeService::refuse_disks(
+    const InitializeRequest& request) {
+  for (const DeviceName& d : request.devices) {
+    Disk& disk = *context_.ports.devices.find(d);
+    const Status reached = co_await disk.verify();
+    if (failed(reached)) co_return refused(reached, d);
+    if (disk.info().write_locked) co_return refused(Status::write_locked, d);
+    const ReadResult home = co_await read_device(context_, disk, {kHomeLbn, 1});
+    if (failed(home.status)) continue;  // no home block: nobody's
+    const auto old = decode_home(bytes_of(home.blocks.at(0)));
+    if (old && old->owner != request.owner && !request.volpro) {
+      co_return refused(Status::no_privilege, d);
+    }
+  }
+  auto body = std::make_shared<DevicesBody>();
+  body->unit = UnitNumber{0xffff};  // of no set
+  body->devices = request.devices;
+  std::vector<NodeId> others;
+  for (const ClusterNode& n : context_.ports.cluster.membership().nodes) {
+    if (n.id != context_.self()) others.push_back(n.id);
+  }
+  const Message question = make_message<DevicesBody>(MessageKind::device_check, std::move(body));
+  const auto replies = co_await ask_all(context_, others, question, {});
+  for (const Reply& r : replies) {
+    if (succeeded(r.status) && failed(status_of(r))) {
+      co_return refused(status_of(r) == Status::device_allocated ? Status::device_allocated
+                                                                 : Status::device_mounted,
+                        request.devices.front());
+    }
+  }
+  co_return std::nullopt;
+}
+
+std::optional<ServiceResult> InitializeService::measure(const InitializeRequest& request,
+                                                        Sizes& sizes) const {
+  const EngineOptions& o = context_.options;
+  BlockCount least = o.max_volume_blocks;  // RN.15
+  BlockCount largest = 0;
+  BlockCount smallest = ~BlockCount{0};
+  for (const DeviceName& d : request.devices) {
+    const BlockCount blocks = context_.ports.devices.find(d)->info().maxblock;
+    smallest = std::min(smallest, blocks);
+    largest = std::max(largest, blocks);
+  }
+  if (!o.dissimilar_devices && smallest != largest) {  // R4.33
+    return refused(Status::incompatible_member, request.devices.front());
+  }
+  least = std::min(least, smallest);
+  sizes.volume = request.size.value_or(least);
+  if (sizes.volume < kSmallestVolume || sizes.volume > least) {  // R4.34
+    return bad_blocks(sizes.volume, kSmallestVolume, least);
+  }
+  if (!request.limit) return {};
+  sizes.limit = request.limit_blocks.value_or(o.max_volume_blocks);  // R1.44
+  if (sizes.limit < sizes.volume || sizes.limit > o.max_volume_blocks) {
+    return bad_blocks(sizes.limit, sizes.volume, o.max_volume_blocks);
+  }
+  return {};
+}
+
+/// Every block gets the erase pattern: zeroes (R4.27).
+Task<Status> InitializeService::erase(Disk& disk) {
+  const BlockCount size = disk.info().maxblock;
+  const Stamp pattern = stamp_of(Sector{});
+  for (Lbn at = 0; at < size;) {
+    const BlockRange segment{at, std::min(context_.options.segment_blocks, size - at)};
+    const Blocks zeroes(pattern, segment.count);
+    const Status s = co_await write_device(context_, disk, segment, zeroes);
+    if (failed(s)) co_return s;
+    at = segment.end();
+  }
+  co_return Status::normal;
+}
+
+/// The blocks of an empty volume. The home block comes last: before, the disk is no volume or still
+/// the old one.
+Task<Status> InitializeService::lay_out(Disk& disk, const InitializeRequest& request, Sizes sizes,
+                                        Generation generation) {
+  StorageControlBlock scb;
+  scb.cluster = kClusterFactor;
+  scb.volsize = static_cast<std::uint32_t>(sizes.volume);
+  scb.limit = static_cast<std::uint32_t>(sizes.limit);
+  scb.volockname = request.label;
+  scb.scb_lbn = static_cast<std::uint32_t>(scb_lbn_of(sizes.volume));
+  scb.erase_on_delete = request.erase;
+  scb.not_erased = request.shadow && !request.erase;
+  if (request.shadow) {
+    scb.generation = generation;
+    scb.shadow_status = shadow_normal;
+    for (std::size_t i = 0; i < request.devices.size(); ++i) {
+      const unsigned bits = member_valid | member_src | (i == 0 ? member_master : 0U);
+      scb.member_status[i] = static_cast<std::uint8_t>(bits);
+      scb.member_ids[i] = request.devices[i].id();
+    }
+    scb.devices = scb.members = static_cast<std::uint8_t>(request.devices.size());
+  }
+  const Blocks control(stamp_of(encode(scb)), 1);
+  Status s = co_await write_device(context_, disk, {scb.scb_lbn, 1}, control);
+  if (failed(s)) co_return s;
+  const Blocks home(stamp_of(encode(HomeBlock{request.label, request.owner, scb.scb_lbn})), 1);
+  s = co_await write_device(context_, disk, {kHomeLbn, 1}, home);
+  co_return s;
+}
+
+Task<ServiceResult> InitializeService::initialize(InitializeRequest request) {
+  if (auto refusal = refuse(request)) co_return std::move(*refusal);
+  const InHand hold(units_, request.devices);
+  auto used = co_await refuse_disks(request);
+  if (used) co_return std::move(*used);
+  Sizes sizes;
+  if (auto bad = measure(request, sizes)) co_return std::move(*bad);
+  if (request.erase) {
+    for (const DeviceName& d : request.devices) {  // one after the other (R4.28)
+      const Status s = co_await erase(*context_.ports.devices.find(d));
+      if (failed(s)) co_return refused(s, d);
+    }
+  }
+  const Generation generation = distant_past(context_.ports.timers.clock());
+  for (const DeviceName& d : request.devices) {
+    const Status s = co_await lay_out(*context_.ports.devices.find(d), request, sizes, generation);
+    if (failed(s)) co_return refused(s, d);
+  }
+  co_return ServiceResult{};
+}
+
+}  // namespace shadow
