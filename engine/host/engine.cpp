@@ -30,6 +30,7 @@ class Engine::Impl final : public Services {
   }
 
   Task<ServiceResult> mount(MountRequest request, Ask ask) override;
+  Task<ServiceResult> mount_volume_set(VolumeSetRequest request, Ask ask) override;
   Task<ServiceResult> dismount(DismountRequest request) override;
 
   Task<ServiceResult> initialize(InitializeRequest request) override {
@@ -79,6 +80,7 @@ class Engine::Impl final : public Services {
     const auto unit = units_.find(UnitNumber{static_cast<std::uint16_t>(name.unit())});
     return unit ? std::optional(unit->glance()) : std::nullopt;
   }
+  [[nodiscard]] std::vector<VolumeView> single_disks() const override { return {}; }
   [[nodiscard]] bool steady() const override {
     return std::ranges::all_of(units_.all(), [](const auto& entry) {
       const UnitState s = entry.second->state();
@@ -159,6 +161,14 @@ Task<ServiceResult> Engine::Impl::mount(MountRequest request, Ask ask) {
     for (const Emission& e : there.messages) result.messages.push_back(e);
   }
   co_return result;
+}
+
+Task<ServiceResult> Engine::Impl::mount_volume_set(VolumeSetRequest, Ask) {
+  ServiceResult no;
+  no.status = Status::unsupported;
+  no.messages.emplace_back(MessageId::sim_notsupp,
+                           std::vector<MessageVar>{{"text", "volume sets"}});
+  co_return no;
 }
 
 Task<ServiceResult> Engine::Impl::dismount(DismountRequest request) {

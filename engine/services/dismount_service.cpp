@@ -109,7 +109,7 @@ Task<ServiceResult> DismountService::dismount_unit(std::shared_ptr<VirtualUnit> 
   if (units_.find(unit->number()) != unit) co_return condition_only(Status::device_not_mounted);
   unit->mount_lock.reset();
   unit->state_lock.reset();
-  if (dissolved && request.unload) {
+  if (dissolved && request.unload.value_or(true)) {
     for (const Member* const m : unit->members()) {
       if (m->disk != nullptr) m->disk->spin_down();
     }

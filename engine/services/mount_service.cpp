@@ -93,6 +93,9 @@ Task<std::optional<UnitNumber>> MountService::free_number() {
 }
 
 Task<ServiceResult> MountService::mount(MountRequest request, Ask ask) {
+  if (!request.device.empty()) {
+    co_return refused(MessageId::sim_notsupp, Status::unsupported, {{"text", "single disks"}});
+  }
   if (auto refusal = refuse(request)) co_return std::move(*refusal);
   auto number = request.unit;
   if (!number) number = co_await free_number();

@@ -15,9 +15,12 @@ namespace shadow {
 
 class Services {
  public:
-  /// Forms a set, joins a mounted one, or adds members (R6.15, R6.16). A refused call changes
-  /// nothing (R4.143). `ask` is used for /CONFIRM only; null: the answer is "no".
+  /// Forms a set, joins a mounted one, or adds members (R6.15, R6.16); or mounts a single disk. A
+  /// refused call changes nothing (R4.143). `ask` is used for /CONFIRM only; null: the answer is
+  /// "no".
   virtual Task<ServiceResult> mount(MountRequest request, Ask ask) = 0;
+  /// MOUNT/BIND: all volumes or none (R4.22).
+  virtual Task<ServiceResult> mount_volume_set(VolumeSetRequest request, Ask ask) = 0;
   /// Removes a member, or dismounts the set on this node (R4.106-R4.116).
   virtual Task<ServiceResult> dismount(DismountRequest request) = 0;
 
@@ -45,6 +48,8 @@ class Services {
   [[nodiscard]] virtual std::vector<UnitView> units() const = 0;
   [[nodiscard]] virtual std::optional<UnitView> unit(const DeviceName& name) const = 0;
   [[nodiscard]] virtual std::optional<UnitGlance> glance(const DeviceName& name) const = 0;
+  /// Single disks mounted on this node, by name.
+  [[nodiscard]] virtual std::vector<VolumeView> single_disks() const = 0;
   /// No unit needs a copy or merge or verifies a mount; units that have timed out do not count.
   [[nodiscard]] virtual bool steady() const = 0;
   /// The mounted unit that has this device as a member on this node.

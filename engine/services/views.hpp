@@ -69,6 +69,30 @@ struct UnitView {
   std::optional<OperationView> copy;    // needed or running
   std::optional<OperationView> merge;
   std::vector<MemberView> members;  // in index order
+  bool extended = false;            // extended membership is on (R1.61)
+  bool system_disk = false;         // this node booted from it (3.6)
+  bool write_locked = false;        // mounted /NOWRITE
+  std::string volume_set;           // name of the volume set it belongs to; "" = none (R4.22)
+  std::uint32_t relative_volume = 0;
+};
+
+/// A single disk mounted on this node.
+struct VolumeView {
+  DeviceName name;
+  std::string host;
+  std::string type;
+  std::string label;
+  std::string logical;
+  MountScope scope = MountScope::process;
+  bool share = false;
+  UnitState state = UnitState::steady;  // steady, mount_verify or mount_verify_timeout
+  bool write_locked = false;            // /NOWRITE, or a former member (R4.51)
+  BlockCount volsize = 0;
+  std::uint64_t operations = 0;
+  std::uint64_t errors = 0;
+  std::uint32_t open_files = 0;
+  std::string volume_set;
+  std::uint32_t relative_volume = 0;
 };
 
 /// A unit in short, for whoever asks about many of them.

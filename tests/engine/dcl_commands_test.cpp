@@ -143,11 +143,11 @@ TEST_F(DclDismount, MemberOrUnitReachesTheService) {
   run("DISMOUNT/CLUSTER/ABORT/OVERRIDE=CHECKS/NOUNLOAD dsa1");
   ASSERT_EQ(services.dismounts.size(), 2u);
   EXPECT_EQ(services.dismounts[0].device, device("$1$DGA20"));
-  EXPECT_TRUE(services.dismounts[0].unload);
+  EXPECT_FALSE(services.dismounts[0].unload.has_value());
   const DismountRequest& r = services.dismounts[1];
   EXPECT_EQ(r.device, device("DSA1"));
   EXPECT_TRUE(r.cluster && r.abort && r.override_checks);
-  EXPECT_FALSE(r.unload);
+  EXPECT_EQ(r.unload, false);
 }
 
 TEST_F(DclDismount, R4_142__ForceRemovalTakesItsDeviceEitherWay) {

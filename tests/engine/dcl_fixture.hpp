@@ -24,6 +24,10 @@ class FakeServices final : public Services {
     }
     co_return answer;
   }
+  Task<ServiceResult> mount_volume_set(VolumeSetRequest request, Ask) override {
+    volume_sets.push_back(std::move(request));
+    co_return answer;
+  }
   Task<ServiceResult> dismount(DismountRequest request) override {
     dismounts.push_back(std::move(request));
     co_return answer;
@@ -65,6 +69,7 @@ class FakeServices final : public Services {
       if (u.name == name) return u;
     return std::nullopt;
   }
+  std::vector<VolumeView> single_disks() const override { return single; }
   std::optional<UnitGlance> glance(const DeviceName&) const override { return std::nullopt; }
   bool steady() const override { return true; }
   std::optional<DeviceName> unit_of_member(const DeviceName& name) const override {
@@ -77,15 +82,17 @@ class FakeServices final : public Services {
   const std::string& node_name() const override { return node; }
 
   [[nodiscard]] bool untouched() const {
-    return mounts.empty() && dismounts.empty() && initializations.empty() && volumes.empty() &&
-           changes.empty();
+    return mounts.empty() && volume_sets.empty() && dismounts.empty() && initializations.empty() &&
+           volumes.empty() && changes.empty();
   }
 
   std::string node = "ALPHA";
   ServiceResult answer;
   std::vector<UnitView> mounted;
   std::vector<DiskInfo> known;
+  std::vector<VolumeView> single;
   std::vector<MountRequest> mounts;
+  std::vector<VolumeSetRequest> volume_sets;
   std::vector<DismountRequest> dismounts;
   std::vector<InitializeRequest> initializations;
   std::vector<VolumeRequest> volumes;

@@ -20,7 +20,7 @@ Refusal read_request(Session& s, const Command& c, DismountRequest& out) {
   out.cluster = c.has("CLUSTER");
   out.abort = c.has("ABORT");
   out.override_checks = c.has_keyword("OVERRIDE", "CHECKS");
-  out.unload = !c.has_no("UNLOAD");
+  if (c.has("UNLOAD") || c.has_no("UNLOAD")) out.unload = !c.has_no("UNLOAD");
   return std::nullopt;
 }
 
