@@ -115,6 +115,16 @@ constexpr std::array kRows{
         [](O& o, std::string_view v) {
           return set_choice<&O::remove_write_locked, false, true>(o, v == "wait", v == "remove");
         }},
+    Row{"scb_write_failure", "expel, wait", "R6.11",
+        [](O& o, std::string_view v) {
+          return set_choice<&O::scb_write_failure, O::ScbWriteFailure::expel,
+                            O::ScbWriteFailure::wait>(o, v == "expel", v == "wait");
+        }},
+    Row{"sysdisk_timeout_action", "crash, wait", "R6.129",
+        [](O& o, std::string_view v) {
+          return set_choice<&O::sysdisk_timeout_action, O::SysdiskTimeout::crash,
+                            O::SysdiskTimeout::wait>(o, v == "crash", v == "wait");
+        }},
     Row{"io_hard_limit", "1..3600 s", "R6.128", &set_number<&O::io_hard_limit, 1, 3600>},
     Row{"member_io_timeout", "1..3600 s", "ours", &set_number<&O::member_io_timeout, 1, 3600>},
 };

@@ -14,6 +14,8 @@ struct EngineOptions {
   enum class ReadChoice { cost, primary, random, round_robin, nearest, shortest_queue };
   enum class MergeReads { master_first, parallel };
   enum class MergeMaster { master, lowest_index };
+  enum class ScbWriteFailure { expel, wait };
+  enum class SysdiskTimeout { crash, wait };
 
   BlockCount segment_blocks = 127;                    // RH.12, RA.14
   int copy_max_passes = 10;                           // R6.26a
@@ -33,7 +35,12 @@ struct EngineOptions {
   bool nocopy_blocks_minicopy = false;                // R4.39
   bool include_says_succ = false;                     // R4.16, messages.include
   bool remove_write_locked = false;                   // R6.104
-  Duration io_hard_limit = seconds(15);               // R6.128
+  /// A member that cannot be reached when a storage control block is written: expelled with the
+  /// change under way (R6.11 as it reads), or first tried again for its member timeout, the change
+  /// being put off meanwhile (R6.96).
+  ScbWriteFailure scb_write_failure = ScbWriteFailure::expel;
+  SysdiskTimeout sysdisk_timeout_action = SysdiskTimeout::crash;  // R6.129
+  Duration io_hard_limit = seconds(15);                           // R6.128
   /// A member command that has not ended after this long counts as lost connection: the class
   /// driver's own limit (ours; the sources name none).
   Duration member_io_timeout = seconds(10);

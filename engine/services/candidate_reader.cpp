@@ -93,7 +93,44 @@ Task<std::vector<Candidate>> CandidateReader::read(std::vector<DeviceName> names
   co_return found;
 }
 
+/// One lock a device, taken in the order of the names: so two commands cannot wait for each other.
+Task<std::vector<Lock>> CandidateReader::claim_devices(std::vector<DeviceName> names) {
+  std::ranges::sort(names);
+  const auto [first, last] = std::ranges::unique(names);
+  names.erase(first, last);
+  std::vector<Lock> claim;
+  for (const DeviceName& d : names) {
+    Lock lock = co_await context_.ports.locks.acquire("SHAD$DEV_" + d.str(), LockMode::ex);
+    claim.push_back(std::move(lock));
+  }
+  co_return claim;
+}
+
+Task<std::vector<Candidate>> CandidateReader::read_claimed(std::vector<DeviceName> names,
+                                                           const MountRequest& request,
+                                                           std::vector<Emission>& messages,
+                                                           std::vector<Lock>& claim) {
+  const std::vector<Emission> before = messages;
+  std::vector<DeviceName> wanted = names;
+  for (;;) {
+    claim = co_await claim_devices(wanted);
+    std::vector<Candidate> found = co_await read(names, request, messages);
+    const std::size_t claimed = wanted.size();
+    for (const Candidate& c : found) {
+      if (std::ranges::find(wanted, c.name) == wanted.end()) wanted.push_back(c.name);
+    }
+    if (wanted.size() == claimed) co_return found;
+    // /INCLUDE found more: all of them are claimed, in order, and read again.
+    claim.clear();
+    messages = before;
+  }
+}
+
 Task<bool> CandidateReader::used_elsewhere(std::vector<DeviceName> devices, UnitNumber unit) {
+  for (const DeviceName& d : devices) {
+    const auto here = units_.of_member(d);
+    if (here && here->number() != unit) co_return true;
+  }
   auto body = std::make_shared<DevicesBody>();
   body->unit = unit;
   body->devices = std::move(devices);

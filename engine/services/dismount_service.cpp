@@ -130,11 +130,10 @@ Task<ServiceResult> DismountService::remove_member(std::shared_ptr<VirtualUnit> 
     co_return refused(device, MessageId::dism_srcmem);
   }
   if (request.force_removal) {
-    Member& forced = *unit->member(device);
-    if (!forced.failing) co_return ServiceResult{};  // neither lost nor in verification (R4.82)
-    forced.removal_flagged = true;
-    unit->volume_processing().reconsider();
-    while (unit->member(device) != nullptr && unit->volume_processing().active()) {
+    const Removal done = co_await unit->volume_processing().force_removal(device);
+    if (done == Removal::only_source) co_return refused(device, MessageId::dism_srcmem);
+    while (done == Removal::at_once && unit->member(device) != nullptr &&
+           unit->volume_processing().active()) {
       co_await unit->gate().changed();
     }
     co_return ServiceResult{};

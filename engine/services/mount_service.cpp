@@ -131,6 +131,8 @@ Task<ServiceResult> MountService::form_or_join(MountRequest request, UnitNumber 
     const auto holders = co_await context_.ports.locks.holders(resource("SHAD$MOUNT", number));
     if (holders.empty()) {
       if (request.members.empty()) {
+        // Whoever forms the set at this moment waits for the lock: behind it there is a set.
+        if (attempt == 1) continue;
         co_return refused(MessageId::sim_notshadow, Status::no_such_device);  // R4.10
       }
       ServiceResult formed = co_await form(std::move(request), number, std::move(state), ask);
@@ -224,7 +226,8 @@ void MountService::report_members(const VirtualUnit& unit, const std::vector<Can
 Task<ServiceResult> MountService::form(MountRequest request, UnitNumber number, Lock state,
                                        Ask ask) {
   ServiceResult result;
-  auto candidates = co_await reader_.read(request.members, request, result.messages);
+  std::vector<Lock> claim;
+  auto candidates = co_await reader_.read_claimed(request.members, request, result.messages, claim);
   if (!enough(candidates, request, result)) co_return result;
   MountDecision decision =
       decide_mount(number, request.label, candidates, request.override_identification);
@@ -417,7 +420,8 @@ Task<ServiceResult> MountService::add(std::shared_ptr<VirtualUnit> unit, MountRe
     co_return refused(MessageId::sim_maxmembers, Status::incompatible_member);
   }
   const std::uint32_t change_seen = unit->set().change;
-  auto candidates = co_await reader_.read(fresh, request, result.messages);
+  std::vector<Lock> claim;
+  auto candidates = co_await reader_.read_claimed(fresh, request, result.messages, claim);
   std::erase_if(candidates, [&](const Candidate& c) {
     return c.included && unit->set().index_of(c.name).has_value();
   });

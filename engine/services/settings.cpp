@@ -71,6 +71,7 @@ ServiceResult Settings::member_timeout(const DeviceName& member, std::int64_t s)
 ServiceResult Settings::unit_timeout(const DeviceName& name, std::int64_t s) {
   const auto unit = unit_named(name);
   if (!unit) return condition_only(Status::device_not_mounted);
+  if (unit->system_disk) return condition_only(Status::unsupported);  // R4.86
   unit->timeout_s = s;
   return {};
 }
@@ -92,19 +93,13 @@ ServiceResult Settings::split_reads(const DeviceName& name, bool on) {
 ServiceResult Settings::force_removal(const DeviceName& member, bool on) {
   const auto unit = units_.of_member(member);
   if (!unit) return not_a_member(member);
-  Member& m = *unit->member(member);
-  if (m.full() && unit->set().full_members() < 2 && on) {
+  const Removal done = unit->volume_processing().set_force_removal(*unit->member(member), on);
+  if (done == Removal::only_source) {
     ServiceResult r;
     r.status = Status::device_mounted;
     r.messages.emplace_back(MessageId::dism_srcmem);
     return r;
   }
-  if (on && !m.failing && m.disk != nullptr && m.disk->info().online) return {};
-  m.removal_flagged = on;
-  context_.note(MessageId::set_forceflag, {{"device", member.with_colon()},
-                                           {"unit", unit->name().with_colon()},
-                                           {"value", on ? "set" : "taken back"}});
-  if (m.failing) unit->volume_processing().reconsider();
   return {};
 }
 

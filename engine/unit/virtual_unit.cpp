@@ -271,7 +271,8 @@ std::int64_t VirtualUnit::unit_timeout_s() const {
 
 std::int64_t VirtualUnit::member_timeout_s(const Member& m) const {
   if (m.timeout_s) return *m.timeout_s;
-  const std::int64_t s = context_.parameter(ParameterId::shadow_mbr_tmo);
+  const std::int64_t s =
+      context_.parameter(system_disk ? ParameterId::shadow_sys_tmo : ParameterId::shadow_mbr_tmo);
   return s == 0 ? 120 : s;  // R3.42
 }
 

@@ -135,7 +135,12 @@ class VirtualUnit final : public Volume {
   /// Automatic read costs anew, where none was set by command (R4.94, R10.17).
   void assign_read_costs();
 
-  std::optional<std::int64_t> timeout_s;        // SET SHADOW/MVTIMEOUT
+  std::optional<std::int64_t> timeout_s;  // SET SHADOW/MVTIMEOUT
+  /// The node runs from this set: SHADOW_SYS_TMO is its member timeout (R3.59), MVTIMEOUT of the
+  /// node its unit timeout, whose end is the node's (R6.129). Set by whoever mounts it at boot.
+  bool system_disk = false;
+  /// False: MOUNT/NOMOUNT_VERIFICATION (RV.7, R6.133). Set by MOUNT.
+  bool mount_verification = true;
   std::uint32_t site = 0;                       // SHADOW_SITE_ID at mount (R3.53)
   std::uint32_t priority = 5000;                // R4.89
   bool split_reads = false;                     // SET SHADOW/ENABLE=SPLIT_READ_LBNS (R4.79)

@@ -43,6 +43,48 @@ void VolumeProcessing::member_failed(Member& m, Status why) {
   unit_.scope().spawn(run());
 }
 
+bool VolumeProcessing::only_source(const Member& m) const {
+  return m.full() && unit_.set().full_members() < 2;
+}
+
+Task<Removal> VolumeProcessing::force_removal(DeviceName device) {
+  Member* m = unit_.member(device);
+  if (m == nullptr) co_return Removal::nothing;
+  if (only_source(*m)) co_return Removal::only_source;
+  if (!m->failing && m->disk != nullptr) {  // nobody may have noticed yet
+    const Status reached = co_await m->disk->verify();
+    m = unit_.member(device);
+    if (succeeded(reached) || m == nullptr) co_return Removal::nothing;
+  }
+  flag_removal(*m, true);
+  if (!active_ || timed_out_) co_return Removal::flagged;
+  if (!m->failing) member_failed(*m, Status::medium_offline);
+  hurry_ = true;
+  co_return Removal::at_once;
+}
+
+void VolumeProcessing::flag_removal(Member& m, bool on) {
+  m.removal_flagged = on;
+  unit_.context().note(MessageId::set_forceflag, {{"device", m.name.with_colon()},
+                                                  {"unit", unit_.name().with_colon()},
+                                                  {"value", on ? "set" : "taken back"}});
+}
+
+Task<void> VolumeProcessing::begin_force_removal(DeviceName device) {
+  const Removal done = co_await force_removal(std::move(device));
+  (void)done;
+}
+
+Removal VolumeProcessing::set_force_removal(Member& m, bool on) {
+  if (!on) {
+    flag_removal(m, false);
+    return Removal::nothing;
+  }
+  if (only_source(m)) return Removal::only_source;
+  unit_.scope().spawn(begin_force_removal(m.name));
+  return Removal::flagged;
+}
+
 bool VolumeProcessing::full_member_reached() const {
   return std::ranges::any_of(unit_.members(),
                              [](const Member* m) { return m->full() && !m->failing; });
@@ -63,8 +105,8 @@ Task<void> VolumeProcessing::run() {
         co_await expel(*m);
         continue;
       }
-    } else if (unit_clock_ >= unit_limit_) {
-      co_await give_up();
+    } else if (unit_clock_ >= unit_limit_ && !waits_for_ever()) {
+      co_await unit_time_over();
       break;
     }
     co_await c.ports.timers.sleep(hurry_ ? Duration{} : kRetryPace);
@@ -97,19 +139,35 @@ void VolumeProcessing::tell_passive(bool passive) {
   passive_ = passive;
   unit_clock_ = {};
   unit_limit_ = seconds(unit_.unit_timeout_s());
-  unit_.context().report(passive ? MessageId::mv_offline : MessageId::mv_completed,
-                         naming(unit_.name().with_colon()));
+  MessageId said = MessageId::mv_completed;
+  if (passive) said = waits_for_write_lock() ? MessageId::mv_writelock : MessageId::mv_offline;
+  unit_.context().report(said, naming(unit_.name().with_colon()));
+}
+
+/// A write lock is waited for without limit (R6.104, RV.4).
+bool VolumeProcessing::waits_for_write_lock() const {
+  return std::ranges::any_of(unit_.members(), [this](const Member* m) {
+    return m->write_locked && !unit_.context().options.remove_write_locked;
+  });
+}
+
+bool VolumeProcessing::waits_for_ever() const {
+  return unit_.system_disk &&
+         unit_.context().options.sysdisk_timeout_action == EngineOptions::SysdiskTimeout::wait;
+}
+
+/// The end of the unit's time: the set is given up on this node (R6.97); a node that runs from it
+/// cannot go on (R6.129).
+Task<void> VolumeProcessing::unit_time_over() {
+  if (unit_.system_disk) co_await unit_.context().ports.node.bugcheck("SYSDISKLOST");
+  co_await give_up();
 }
 
 void VolumeProcessing::count_time(Duration step) {
   for (Member* const m : unit_.members()) {
     if (m->failing) m->failing_for += step;
   }
-  // A write lock is waited for without limit (R6.104, RV.4).
-  const bool locked = std::ranges::any_of(unit_.members(), [this](const Member* m) {
-    return m->write_locked && !unit_.context().options.remove_write_locked;
-  });
-  if (passive_ && !locked) unit_clock_ += step;
+  if (passive_ && !waits_for_write_lock()) unit_clock_ += step;
 }
 
 Member* VolumeProcessing::overdue() const {

@@ -14,6 +14,14 @@ namespace shadow {
 
 class VirtualUnit;
 
+/// What FORCE_REMOVAL did (R4.82, R6.100).
+enum class Removal : std::uint8_t {
+  at_once,      // the set is in volume processing and the member is lost: it is expelled now
+  flagged,      // the member is lost, nothing has met that yet: expelled when something does
+  nothing,      // the member is reached, or the flag was taken back
+  only_source,  // refused: no other full member (R4.83)
+};
+
 class VolumeProcessing {
  public:
   explicit VolumeProcessing(VirtualUnit& unit) : unit_(unit) {}
@@ -24,8 +32,11 @@ class VolumeProcessing {
   /// SET SHADOW/ABORT_VIRTUAL_UNIT, DISMOUNT/ABORT: ends it at once; stalled and new I/O fails
   /// (R6.101, RA.17).
   void abort();
-  /// A flagged member (R4.82) is looked at again.
-  void reconsider() { hurry_ = true; }
+  /// DISMOUNT/FORCE_REMOVAL of a current member: asks whether it is reached, then does one of three
+  /// things (R4.82, R6.100). The expulsion itself comes later, by R6.107.
+  Task<Removal> force_removal(DeviceName device);
+  /// SET SHADOW/[NO]FORCE_REMOVAL: the same without waiting; only_source if it is refused.
+  Removal set_force_removal(Member& m, bool on);
 
   [[nodiscard]] bool active() const { return active_; }
   /// No full member is reached from here (R6.97).
@@ -34,6 +45,9 @@ class VolumeProcessing {
   [[nodiscard]] bool timed_out() const { return timed_out_; }
 
  private:
+  [[nodiscard]] bool only_source(const Member& m) const;
+  void flag_removal(Member& m, bool on);
+  Task<void> begin_force_removal(DeviceName device);
   Task<void> run();
   Task<void> try_members();
   Task<bool> same_volume(Member& m);
@@ -42,6 +56,9 @@ class VolumeProcessing {
   [[nodiscard]] bool anyone_failing() const;
   [[nodiscard]] Member* overdue() const;
   void count_time(Duration step);
+  [[nodiscard]] bool waits_for_write_lock() const;
+  [[nodiscard]] bool waits_for_ever() const;
+  Task<void> unit_time_over();
   Task<void> give_up();
   void tell_passive(bool passive);
 

@@ -2,6 +2,7 @@
 // RV).
 #include <gtest/gtest.h>
 
+#include "engine/unit/virtual_unit.hpp"
 #include "tests/support/disk_probe.hpp"
 #include "tests/support/set_scene.hpp"
 
@@ -341,6 +342,121 @@ TEST(VolumeProcessing, R6_96__AStuckMemberIsALostConnectionToo) {
   s.c.unit(kD2).install(std::make_unique<sim::StuckDisk>());
   EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
   EXPECT_EQ(members(s.c), "10");
+}
+
+TEST(VolumeProcessing, E4_18_R4_82_R6_100__ForceRemovalOfAReachableMemberDoesNothing) {
+  SetScene s;
+  EXPECT_EQ(s.c.services("ALPHA").force_removal(named(kD2), true).status, Status::normal);
+  EXPECT_EQ(s.c.count_said("SET.FORCEFLAG"), 0U);
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
+  EXPECT_EQ(members(s.c), "10 20");
+}
+
+TEST(VolumeProcessing, E4_18_R4_82_R6_100__AMemberLostUnnoticedIsFlaggedAndExpelledAtTheFirstIo) {
+  SetScene s;
+  offline(s.c, kD2);
+  DismountRequest d = dismounting(kD2);
+  d.force_removal = true;
+  EXPECT_EQ(s.c.dismount("ALPHA", d, seconds(10)).status, Status::normal);
+  s.c.run(seconds(30));
+  EXPECT_EQ(members(s.c), "10 20");
+  const SimTime before = s.c.now();
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
+  EXPECT_EQ(members(s.c), "10");
+  EXPECT_LT(s.c.now() - before, seconds(10));
+}
+
+TEST(VolumeProcessing, R4_82__NoforceRemovalTakesTheFlagBack) {
+  SetScene s;
+  offline(s.c, kD2);
+  s.c.services("ALPHA").force_removal(named(kD2), true);
+  s.c.run(seconds(6));
+  s.c.services("ALPHA").force_removal(named(kD2), false);
+  s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(60));
+  EXPECT_EQ(members(s.c), "10 20");
+}
+
+TEST(VolumeProcessing, R4_83_R4_110__TheOnlySourceIsNotForcedOut) {
+  SetScene s({kD1}, {"ALPHA"}, {}, {kD3});
+  offline(s.c, kD1);
+  s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(2));
+  DismountRequest d = dismounting(kD1);
+  d.force_removal = true;
+  EXPECT_TRUE(has(s.c.dismount("ALPHA", d, seconds(10)), "SRCMEM"));
+  EXPECT_TRUE(has(s.c.services("ALPHA").force_removal(named(kD1), true), "SRCMEM"));
+  EXPECT_EQ(members(s.c), "10 30*");
+}
+
+TEST(VolumeProcessing, EX_A16_R6_104_RV_4_RA_18__AWriteLockOnTheOnlyMemberNeverTimesOut) {
+  SetScene s({kD1});
+  s.c.unit(kD1).set_write_lock(true);
+  const auto w = s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(7200));
+  EXPECT_FALSE(w->done);
+  s.c.unit(kD1).set_write_lock(false);
+  ASSERT_TRUE(s.c.run_until([&] { return w->done; }, kRetry));
+  EXPECT_EQ(w->status, Status::normal);
+  EXPECT_EQ(said_of(s.c, "ALPHA",
+                    {"VOLPROC.WRTLCK", "MV.WRITELOCK", "MV.OFFLINE", "MV.COMPLETED", "MV.ABORTED",
+                     "VOLPROC.COMPLETED"}),
+            (std::vector<std::string>{"VOLPROC.WRTLCK", "MV.WRITELOCK", "VOLPROC.COMPLETED",
+                                      "MV.COMPLETED"}));
+}
+
+/// The node runs from the set.
+VirtualUnit& system_disk(TestCluster& c, const std::string& node = "ALPHA") {
+  auto& unit = static_cast<VirtualUnit&>(*c.engine(node).volume(kUnit));
+  unit.system_disk = true;
+  return unit;
+}
+
+TEST(VolumeProcessing, R3_59_R6_96_RV_9__MembersOfTheSystemDiskHaveTheTimeoutOfTheSystem) {
+  TestCluster::Options o;
+  o.parameters[ParameterId::shadow_sys_tmo] = 30;
+  SetScene s({kD1, kD2}, {"ALPHA"}, o);
+  system_disk(s.c);
+  offline(s.c, kD2);
+  const SimTime before = s.c.now();
+  EXPECT_EQ(s.c.write("ALPHA", kUnit, {100, 1}, 5), Status::normal);
+  EXPECT_EQ(members(s.c), "10");
+  EXPECT_GE(s.c.now() - before, seconds(30));
+  EXPECT_LE(s.c.now() - before, seconds(36));
+}
+
+TEST(VolumeProcessing, R6_129_R6_97__ANodeWhoseSystemDiskIsGoneForGoodCrashes) {
+  SetScene s;
+  system_disk(s.c);
+  offline(s.c, kD1);
+  offline(s.c, kD2);
+  s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(3590));
+  EXPECT_TRUE(s.c.up("ALPHA"));
+  s.c.run(seconds(20));
+  EXPECT_FALSE(s.c.up("ALPHA"));
+}
+
+TEST(VolumeProcessing, R6_129__WithTheOptionTheNodeWaits) {
+  TestCluster::Options o;
+  o.engine.sysdisk_timeout_action = EngineOptions::SysdiskTimeout::wait;
+  SetScene s({kD1, kD2}, {"ALPHA"}, o);
+  system_disk(s.c);
+  offline(s.c, kD1);
+  offline(s.c, kD2);
+  const auto w = s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  s.c.run(seconds(8000));
+  ASSERT_TRUE(s.c.up("ALPHA"));
+  s.c.unit(kD1).repair();
+  s.c.unit(kD2).repair();
+  ASSERT_TRUE(s.c.run_until([&] { return w->done; }, kRetry * 2));
+  EXPECT_EQ(w->status, Status::normal);
+}
+
+TEST(VolumeProcessing, R4_86__TheSystemDiskHasNoTimeoutOfItsOwn) {
+  SetScene s;
+  system_disk(s.c);
+  EXPECT_TRUE(failed(s.c.services("ALPHA").set_unit_timeout(unit_name(), 30).status));
 }
 
 }  // namespace
