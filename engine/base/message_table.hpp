@@ -331,7 +331,7 @@ inline constexpr std::array kMessageRows{
     MessageRow{rec_delay, "SIMSHAD", 'I', "RECDELAY", "REC.DELAY",
                "{:unit} waits[ {seconds} s] before it takes the recovery[: {terms}]", 'P', "RA.45"},
     MessageRow{io_repair, "SIMSHAD", 'I', "IOREPAIR", "IO.REPAIR",
-               "{:member} bad block rewritten at LBN {lbn}[: {status}]", 'P', "RA.45"},
+               "{:member} bad block at LBN {lbn}[ {status}]", 'P', "RA.45"},
     MessageRow{io_race, "SIMSHAD", 'I', "IORACE", "IO.RACE",
                "{:unit} overlapping writes outstanding at LBN {lbn}", 'P', "RA.45"},
     MessageRow{hbmm_state, "SIMSHAD", 'I', "HBMMSTATE", "HBMM.STATE",

@@ -58,9 +58,9 @@ Task<Status> RangeInterlock::with_range(BlockRange range, std::function<Task<Sta
   co_return status;
 }
 
-Task<Status> RangeInterlock::correct(BlockRange range, Blocks& into) {
+Task<Status> RangeInterlock::correct(BlockRange range, Blocks& into, WorkKind work) {
   if (planted(Planted::merge_without_interlock) && !into.empty()) {
-    InFlight flight(unit_.flights(), range, unit_.context().now());
+    InFlight flight(unit_.flights(), range, unit_.context().now(), work);
     AllIo io(flight);
     for (Member* const m : unit_.members()) {
       if (m->full() && m != unit_.merge_master()) io.write(*m, range, into);
@@ -68,14 +68,16 @@ Task<Status> RangeInterlock::correct(BlockRange range, Blocks& into) {
     co_await io;
     co_return Status::normal;
   }
-  std::function<Task<Status>()> work = [this, range, &into]() { return correct_held(range, into); };
-  const Status s = co_await with_range(range, work);
+  std::function<Task<Status>()> held = [this, range, &into, work]() {
+    return correct_held(range, into, work);
+  };
+  const Status s = co_await with_range(range, held);
   co_return s;
 }
 
-Task<Status> RangeInterlock::correct_held(BlockRange range, Blocks& into) {
+Task<Status> RangeInterlock::correct_held(BlockRange range, Blocks& into, WorkKind work) {
   std::array<Blocks, 6> copies;
-  InFlight flight(unit_.flights(), range, unit_.context().now());
+  InFlight flight(unit_.flights(), range, unit_.context().now(), work);
   unit_.watch();
   AllIo reads(flight);
   Member* const master = unit_.merge_master();
@@ -93,8 +95,11 @@ Task<Status> RangeInterlock::correct_held(BlockRange range, Blocks& into) {
     if (!from || &reads.member(i) == master) from = i;
   }
   if (!from) {  // some block is bad everywhere, or different blocks on different members
-    if (range.count == 1) co_return error;
-    const Status s = co_await correct_block_by_block(range, into);
+    Status s = Status::pending;
+    if (range.count == 1)
+      s = co_await give_up_block(range.begin, reads, flight);
+    else
+      s = co_await correct_block_by_block(range, into, work);
     co_return s;
   }
   AllIo writes(flight);
@@ -107,21 +112,51 @@ Task<Status> RangeInterlock::correct_held(BlockRange range, Blocks& into) {
   // A member that cannot be rewritten is removed (R1.10); what was read is good all the same.
   const IoOutcome rewritten = unit_.judge(writes, error);
   if (rewritten == IoOutcome::again) co_return Status::pending;
+  for (std::uint32_t i = 0; i < reads.size(); ++i) {
+    if (failed(reads.op(i).status)) note_repair(reads.member(i), range.begin, "rewritten");
+  }
   into = copies[*from];
   co_return Status::normal;
 }
 
-Task<Status> RangeInterlock::correct_block_by_block(BlockRange range, Blocks& into) {
-  Status worst = Status::normal;
+Task<Status> RangeInterlock::correct_block_by_block(BlockRange range, Blocks& into, WorkKind work) {
+  Status first = Status::normal;
   into.clear();
   for (Lbn lbn = range.begin; lbn < range.end(); ++lbn) {
     Blocks block;
-    const Status s = co_await correct_held({lbn, 1}, block);
+    const Status s = co_await correct_held({lbn, 1}, block, work);
     if (s == Status::pending) co_return s;
-    if (failed(s)) worst = s;
-    into.append(block.empty() ? kBlank : block.at(0), 1);
+    if (failed(s) && succeeded(first)) first = s;
+    into.append(failed(s) ? kBlank : block.at(0), 1);
   }
-  co_return worst;
+  co_return first;
+}
+
+/// Nobody can deliver the block: it is marked as lost wherever it is not yet, so that the members
+/// stay equal (R2.11).
+Task<Status> RangeInterlock::give_up_block(Lbn lbn, AllIo& reads, InFlight& flight) {
+  AllIo marks(flight);
+  bool all_marked = true;
+  for (std::uint32_t i = 0; i < reads.size(); ++i) {
+    if (reads.op(i).status == Status::forced_error) continue;
+    all_marked = false;
+    Member& m = reads.member(i);
+    if (!m.disk->info().forced_error || !unit_.context().options.mark_lost_blocks) continue;
+    marks.write_forced_error(m, {lbn, 1});
+  }
+  if (all_marked) co_return Status::forced_error;
+  co_await marks;
+  Status error = Status::normal;
+  if (unit_.judge(marks, error) == IoOutcome::again) co_return Status::pending;
+  for (std::uint32_t i = 0; i < marks.size(); ++i) note_repair(marks.member(i), lbn, "marked");
+  co_return Status::parity;
+}
+
+void RangeInterlock::note_repair(const Member& member, Lbn lbn, std::string_view what) const {
+  unit_.context().note(MessageId::io_repair, {{"unit", unit_.name().with_colon()},
+                                              {"member", member.name.with_colon()},
+                                              {"lbn", std::to_string(lbn)},
+                                              {"status", std::string(what)}});
 }
 
 }  // namespace shadow

@@ -56,7 +56,7 @@ class AllIo {
     join_ = Join{n_, h};
     for (std::uint32_t i = 0; i < n_; ++i) {
       at(i)->join = &join_;
-      ++members_[i]->operations;
+      members_[i]->work.add(flight_.work(), at(i)->range.count);
       members_[i]->disk->start(*at(i));
     }
   }

@@ -4,6 +4,7 @@
 // looks at the oldest (contract 1 of the Disk port).
 #include "engine/base/types.hpp"
 #include "engine/base/wait_list.hpp"
+#include "engine/unit/work.hpp"
 
 namespace shadow {
 
@@ -14,7 +15,8 @@ class FlightTable;
 /// with it.
 class InFlight {
  public:
-  InFlight(FlightTable& table, BlockRange range, SimTime started);
+  InFlight(FlightTable& table, BlockRange range, SimTime started,
+           WorkKind work = WorkKind::control);
   InFlight(const InFlight&) = delete;
   InFlight& operator=(const InFlight&) = delete;
   ~InFlight() { leave(); }
@@ -22,6 +24,8 @@ class InFlight {
   void leave();
 
   [[nodiscard]] SimTime started() const { return started_; }
+  /// What its commands are part of.
+  [[nodiscard]] WorkKind work() const { return work_; }
   [[nodiscard]] const InFlight* next() const { return next_; }
   [[nodiscard]] AllIo* ios() const { return ios_; }
 
@@ -33,6 +37,7 @@ class InFlight {
   InFlight* next_ = nullptr;
   BlockRange range_;
   SimTime started_;
+  WorkKind work_;
   AllIo* ios_ = nullptr;  // newest first; declared after us, so gone before us
 };
 
@@ -63,8 +68,8 @@ class FlightTable {
   WaitList left_;
 };
 
-inline InFlight::InFlight(FlightTable& table, BlockRange range, SimTime started)
-    : table_(&table), prev_(table.last_), range_(range), started_(started) {
+inline InFlight::InFlight(FlightTable& table, BlockRange range, SimTime started, WorkKind work)
+    : table_(&table), prev_(table.last_), range_(range), started_(started), work_(work) {
   (prev_ != nullptr ? prev_->next_ : table.first_) = this;
   table.last_ = this;
 }

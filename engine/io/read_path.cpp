@@ -10,15 +10,16 @@ namespace shadow {
 
 Task<ReadResult> VirtualUnit::read(BlockRange range) {
   ReadResult result;
-  if (range.empty() || range.end() > size_) {
-    result.status = Status::illegal_block;
-    co_return result;
-  }
   if (gate_.broken()) {  // stalled requests were aborted, new ones find no volume (RA.17)
     result.status = Status::volume_invalid;
     co_return result;
   }
-  ++operations_;
+  if (!contains(range)) {
+    result.status = Status::illegal_block;  // R1.43
+    co_return result;
+  }
+  if (range.empty()) co_return result;  // nothing to transfer: done (ours)
+  ++reads_;
   const Request request(requests_, request_ended_);
   for (;;) {
     while (!gate_.open(range)) {
@@ -29,11 +30,12 @@ Task<ReadResult> VirtualUnit::read(BlockRange range) {
       co_await gate_.changed();
     }
     if (unmerged(range)) {
-      result.status = co_await read_merged(range, result.blocks);
+      result.status = co_await read_merged(range, result.blocks, WorkKind::read);
       if (result.status == Status::pending) continue;
+      if (failed(result.status)) ++errors_;
       co_return result;
     }
-    InFlight flight(flights_, range, context_.now());
+    InFlight flight(flights_, range, context_.now(), WorkKind::read);
     watch();
     Member* const m = choose_reader(range);
     const std::uint32_t epoch = merge_epoch_;
@@ -45,20 +47,24 @@ Task<ReadResult> VirtualUnit::read(BlockRange range) {
     // Entered merge state meanwhile: one member's answer may not be what the merge will keep
     // (R6.114).
     if (outcome == IoOutcome::again || epoch != merge_epoch_) continue;
-    if (outcome != IoOutcome::media) co_return result;
-    flight.leave();
-    result.status = co_await read_repaired(range, *m, result.blocks);
+    if (outcome == IoOutcome::done) co_return result;
+    if (outcome == IoOutcome::media) {
+      flight.leave();
+      // All full members are asked under the interlock, and the bad blocks rewritten with what one
+      // of them delivers (R1.9, R6.131).
+      result.status = co_await interlock_->correct(range, result.blocks, WorkKind::read);
+    }
     if (result.status == Status::pending) continue;
     if (failed(result.status)) ++errors_;
     co_return result;
   }
 }
 
-Task<Status> VirtualUnit::read_merged(BlockRange range, Blocks& into) {
+Task<Status> VirtualUnit::read_merged(BlockRange range, Blocks& into, WorkKind work) {
   std::array<Blocks, 6> copies;
   bool same = true;
   {
-    InFlight flight(flights_, range, context_.now());
+    InFlight flight(flights_, range, context_.now(), work);
     watch();
     const std::uint32_t epoch = merge_epoch_;
     Member* const master = merge_master();
@@ -79,20 +85,8 @@ Task<Status> VirtualUnit::read_merged(BlockRange range, Blocks& into) {
     if (same || planted(Planted::merge_without_interlock)) into = copies[from];
   }
   if (same) co_return Status::normal;
-  const Status corrected = co_await interlock_->correct(range, into);
+  const Status corrected = co_await interlock_->correct(range, into, work);
   co_return corrected;
-}
-
-Task<Status> VirtualUnit::read_repaired(BlockRange range, Member& bad, Blocks& into) {
-  // All other full members are asked under the interlock, and the bad blocks rewritten with what
-  // one of them delivers.
-  const Status s = co_await interlock_->correct(range, into);
-  if (succeeded(s)) {
-    context_.note(MessageId::io_repair, {{"unit", name_.with_colon()},
-                                         {"member", bad.name.with_colon()},
-                                         {"lbn", std::to_string(range.begin)}});
-  }
-  co_return s;
 }
 
 /// With split reads the volume is cut into as many groups as there are cheapest members, and each

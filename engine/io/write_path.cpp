@@ -10,10 +10,11 @@
 
 namespace shadow {
 Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
-  if (range.empty() || range.end() > size_) co_return Status::illegal_block;
-  SHADOW_ASSERT(data.count() == range.count, "data do not fit the range");
-  if (gate_.broken()) co_return Status::volume_invalid;  // RA.17
-  ++operations_;
+  if (gate_.broken()) co_return Status::volume_invalid;              // RA.17
+  if (!contains(range)) co_return Status::illegal_block;             // R1.43
+  if (data.count() != range.count) co_return Status::bad_parameter;  // RA.33, caller's fault
+  if (range.empty()) co_return Status::normal;                       // nothing to transfer (ours)
+  ++writes_;
   const Request request(requests_, request_ended_);
   const Count pending(writes_pending_);
   std::optional<Count> half_done;
@@ -22,7 +23,7 @@ Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
       if (gate_.broken()) co_return gate_.failure();
       co_await gate_.changed();
     }
-    InFlight flight(flights_, range, context_.now());
+    InFlight flight(flights_, range, context_.now(), WorkKind::write);
     watch();
     // Who gets the data, and in which order, is settled before the first wait: afterwards a target
     // may have become a source.

@@ -36,7 +36,7 @@ Task<Stop> Copy::run() {
     }
     if (!thread_.may_go(segment)) continue;
     const std::uint64_t passes = co_await make_equal(segment);
-    if (passes > 0) thread_.advance(passes);
+    if (passes > 0) thread_.advance(segment, passes);
   }
   for (;;) {
     if (!unit_.gate().open({0, unit_.size()})) co_await thread_.pause();
@@ -88,16 +88,16 @@ Task<Copy::Result> Copy::one_pass(BlockRange segment, bool compare_first, Held h
   if (unit_.unmerged(segment)) {
     Status s = Status::pending;
     if (held == Held::yes)
-      s = co_await unit_.interlock().correct_held(segment, source);
+      s = co_await unit_.interlock().correct_held(segment, source, WorkKind::copy);
     else
-      s = co_await unit_.read_merged(segment, source);
+      s = co_await unit_.read_merged(segment, source, WorkKind::copy);
     if (s == Status::pending) co_return Result::again;
     if (failed(s)) {
       const Result carried = co_await carry_bad_blocks_over(segment, held);
       co_return carried;
     }
   }
-  InFlight flight(unit_.flights(), segment, unit_.context().now());
+  InFlight flight(unit_.flights(), segment, unit_.context().now(), WorkKind::copy);
   unit_.watch();
   if (source.empty()) {
     const Result read = co_await read_source(segment, source);
@@ -148,7 +148,7 @@ Task<Copy::Result> Copy::read_source(BlockRange segment, Blocks& data) {
   const std::uint32_t start = turn_++;
   for (std::uint32_t k = 0; k < n; ++k) {
     Member* const m = sources[(start + k) % n];
-    InFlight flight(unit_.flights(), segment, unit_.context().now());
+    InFlight flight(unit_.flights(), segment, unit_.context().now(), WorkKind::copy);
     AllIo io(flight);
     io.read(*m, segment, data);
     co_await io;
@@ -178,9 +178,9 @@ Task<Status> Copy::carry_held(BlockRange segment) {
   for (Lbn lbn = segment.begin; lbn < segment.end(); ++lbn) {
     const BlockRange block{lbn, 1};
     Blocks data;
-    const Status s = co_await unit_.interlock().correct_held(block, data);
+    const Status s = co_await unit_.interlock().correct_held(block, data, WorkKind::copy);
     if (s == Status::pending) co_return s;
-    InFlight flight(unit_.flights(), block, unit_.context().now());
+    InFlight flight(unit_.flights(), block, unit_.context().now(), WorkKind::copy);
     unit_.watch();
     AllIo writes(flight);
     for (Member* const m : unit_.members()) {

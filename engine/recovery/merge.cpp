@@ -31,7 +31,7 @@ Task<Stop> Merge::run() {
     }
     if (!thread_.may_go(segment)) continue;
     const std::uint64_t passes = co_await make_equal(segment);
-    if (passes > 0) thread_.advance(passes);
+    if (passes > 0) thread_.advance(segment, passes);
   }
   for (;;) {
     if (!unit_.gate().open({0, unit_.size()})) co_await thread_.pause();
@@ -54,7 +54,7 @@ Task<std::uint64_t> Merge::make_equal(BlockRange segment) {
   std::array<Blocks, 6> copies;
   bool same = true;
   {
-    InFlight flight(unit_.flights(), segment, unit_.context().now());
+    InFlight flight(unit_.flights(), segment, unit_.context().now(), WorkKind::merge);
     unit_.watch();
     const std::uint32_t epoch = unit_.merge_epoch();
     Member* const master = unit_.merge_master();
@@ -84,7 +84,7 @@ Task<std::uint64_t> Merge::make_equal(BlockRange segment) {
   if (same) co_return 1;
   Blocks data;
   if (planted(Planted::merge_without_interlock)) data = copies[0];
-  const Status s = co_await unit_.interlock().correct(segment, data);
+  const Status s = co_await unit_.interlock().correct(segment, data, WorkKind::merge);
   // Blocks that nobody can deliver are equally bad everywhere: the merge goes on.
   co_return s == Status::pending ? 0 : 2;
 }

@@ -54,11 +54,12 @@ BlockRange RecoveryThread::segment() const {
   return {progress_.fence, std::min(left, unit_.context().options.segment_blocks)};
 }
 
-void RecoveryThread::advance(std::uint64_t passes) {
+void RecoveryThread::advance(BlockRange segment, std::uint64_t passes) {
   // A new start meanwhile: what this thread has done counts no longer (R6.123).
   const SetState& set = unit_.set();
   if (info_.incarnation != (merge() ? set.merge_incarnation : set.copy_incarnation)) return;
-  progress_.fence = segment().end();
+  progress_.fence = segment.end();  // the unit may have grown meanwhile
+  info_.size = unit_.size();
   ++progress_.segments;
   progress_.passes += passes;
   if (passes > 1) ++progress_.differing_segments;

@@ -30,8 +30,9 @@ class RecoveryThread {
   /// The segment that begins at the fence.
   [[nodiscard]] BlockRange segment() const;
   [[nodiscard]] Lbn fence() const { return progress_.fence; }
-  /// The segment in work is done: moves the fence, and publishes it now and then (R6.108).
-  void advance(std::uint64_t passes);
+  /// The segment in work is done: moves the fence to its end, and publishes it now and then
+  /// (R6.108).
+  void advance(BlockRange segment, std::uint64_t passes);
   /// May the thread go on in that range? False: wait with `pause` and look again.
   [[nodiscard]] bool may_go(BlockRange range) const { return unit_.gate().open(range); }
   Task<void> pause();

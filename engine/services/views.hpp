@@ -11,6 +11,7 @@
 #include "engine/ports/disk.hpp"
 #include "engine/services/mount.hpp"
 #include "engine/unit/set_state.hpp"
+#include "engine/unit/work.hpp"
 
 namespace shadow {
 
@@ -37,7 +38,8 @@ struct MemberView {
   std::int64_t timeout_s = 0;
   std::uint32_t queue = 0;
   std::uint64_t operations = 0;  // physical I/O incl. copy and merge (R4.125)
-  std::uint64_t errors = 0;
+  std::uint64_t errors = 0;      // physical I/O that failed
+  WorkCounts work;               // the operations by kind of work (R1.14)
   BlockCount maxblock = 0;
   bool reachable = true;
   bool served = false;
@@ -56,13 +58,19 @@ struct UnitView {
   MountScope scope = MountScope::process;
   UnitState state = UnitState::steady;
   BlockCount volsize = 0;
-  Geometry geometry;  // of the smallest member (R1.40)
+  BlockCount limit = 0;          // to which it can be expanded; 0: it cannot
+  Lbn scb_lbn = 0;               // where the storage control block lies
+  bool not_erased = false;       // R4.26
+  bool erase_on_delete = false;  // R4.29
+  Geometry geometry;             // of the smallest member (R1.40)
   Generation generation;
   std::int64_t timeout_s = 0;  // MVTIMEOUT in force
   std::uint32_t site = 0;
   std::uint32_t priority = 5000;
   std::int64_t delay_per_served_member_s = 30;
   std::uint64_t operations = 0;  // user I/O (R4.125)
+  std::uint64_t reads = 0;       // of these
+  std::uint64_t writes = 0;
   std::uint64_t errors = 0;
   std::uint32_t open_files = 0;
   std::vector<std::string> mounted_on;  // node names, sorted

@@ -37,6 +37,7 @@ IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
       case ErrorClass::success:
         break;
       case ErrorClass::media:
+        ++m.errors;
         raise(IoOutcome::media, op.status);
         break;
       case ErrorClass::connection:

@@ -6,6 +6,7 @@
 
 #include "engine/ports/disk.hpp"
 #include "engine/unit/set_state.hpp"
+#include "engine/unit/work.hpp"
 
 namespace shadow {
 
@@ -38,8 +39,8 @@ struct Member {
   bool cancelling = false;   // its commands are being ended
   Lbn last_lbn = 0;          // end of the last read sent (read_choice = nearest)
 
-  std::uint64_t operations = 0;
-  std::uint64_t errors = 0;
+  WorkCounts work;           // R1.14
+  std::uint64_t errors = 0;  // commands that failed
 
   [[nodiscard]] bool full() const { return role == MemberRole::full; }
 };

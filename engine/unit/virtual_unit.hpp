@@ -102,12 +102,9 @@ class VirtualUnit final : public Volume {
   void watch();
   /// The full member a read goes to now (6.3 "Read", R10.18, R4.79). Null: none can be reached.
   [[nodiscard]] Member* choose_reader(BlockRange range);
-  /// Data of a range in merge state: read on all full members, differences corrected first (R6.56).
-  /// normal, or pending = again.
-  Task<Status> read_merged(BlockRange range, Blocks& into);
-  /// Reads the blocks from any other full member, rewrites them on the member that could not
-  /// deliver (R1.9, R6.131).
-  Task<Status> read_repaired(BlockRange range, Member& bad, Blocks& into);
+  /// Data of a range in merge state, for `work`: read on all full members, differences corrected
+  /// first (R6.56). normal, or pending = again.
+  Task<Status> read_merged(BlockRange range, Blocks& into, WorkKind work);
 
   [[nodiscard]] VolumeProcessing& volume_processing() { return *volume_processing_; }
   [[nodiscard]] RangeInterlock& interlock() { return *interlock_; }
@@ -177,6 +174,9 @@ class VirtualUnit final : public Volume {
   void end_overdue_commands();
   Task<void> end_commands(Member& m);
   void assign_read_cost(Member& m);
+  [[nodiscard]] bool contains(BlockRange range) const {
+    return range.count <= size_ && range.begin <= size_ - range.count;
+  }
   void rebuild_members();
   [[nodiscard]] BlockCount smallest_member() const;
   [[nodiscard]] Member* owner_of(Lbn lbn) const;
@@ -206,7 +206,8 @@ class VirtualUnit final : public Volume {
   WaitList request_ended_;
   SimTime running_since_{};  // commands were held before: nothing is overdue from then
   std::uint32_t turn_ = 0;   // round robin among equal members
-  std::uint64_t operations_ = 0;
+  std::uint64_t reads_ = 0;  // requests of users
+  std::uint64_t writes_ = 0;
   std::uint64_t errors_ = 0;
   bool watching_ = false;
   WaitList recovery_changed_;
