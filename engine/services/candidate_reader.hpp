@@ -27,6 +27,8 @@ class CandidateReader {
                                             const MountRequest& request,
                                             std::vector<Emission>& messages,
                                             std::vector<Lock>& claim);
+  /// Puts the caller in line with all others that claim one of the devices.
+  Task<std::vector<Lock>> claim_devices(std::vector<DeviceName> names);
   /// Can the device be a member, as a copy target if `target`, of a unit of `volsize` blocks?
   /// False: `result` says why not.
   [[nodiscard]] bool accept(const Candidate& c, bool target, const MountRequest& request,
@@ -38,7 +40,6 @@ class CandidateReader {
   [[nodiscard]] std::optional<Emission> unfit(const Disk& disk, const MountRequest& request,
                                               BlockCount volsize, UnitNumber unit) const;
   Task<Candidate> read_candidate(Disk& disk);
-  Task<std::vector<Lock>> claim_devices(std::vector<DeviceName> names);
 
   NodeContext& context_;
   const UnitTable& units_;

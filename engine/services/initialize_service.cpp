@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/cluster/ask_all.hpp"
-#include "engine/cluster/messages.hpp"
 #include "engine/services/device_io.hpp"
 #include "engine/storage/home_block.hpp"
 
@@ -95,22 +93,8 @@ Task<std::optional<ServiceResult>> InitializeService::refuse_disks(
       co_return refused(Status::no_privilege, d);
     }
   }
-  auto body = std::make_shared<DevicesBody>();
-  body->unit = UnitNumber{0xffff};  // of no set
-  body->devices = request.devices;
-  std::vector<NodeId> others;
-  for (const ClusterNode& n : context_.ports.cluster.membership().nodes) {
-    if (n.id != context_.self()) others.push_back(n.id);
-  }
-  const Message question = make_message<DevicesBody>(MessageKind::device_check, std::move(body));
-  const auto replies = co_await ask_all(context_, others, question, {});
-  for (const Reply& r : replies) {
-    if (succeeded(r.status) && failed(status_of(r))) {
-      co_return refused(status_of(r) == Status::device_allocated ? Status::device_allocated
-                                                                 : Status::device_mounted,
-                        request.devices.front());
-    }
-  }
+  const bool used = co_await reader_.used_elsewhere(request.devices, UnitNumber{0xffff});
+  if (used) co_return refused(Status::device_mounted, request.devices.front());
   co_return std::nullopt;
 }
 
@@ -187,9 +171,16 @@ Task<Status> InitializeService::lay_out(Disk& disk, const InitializeRequest& req
 
 Task<ServiceResult> InitializeService::initialize(InitializeRequest request) {
   if (auto refusal = refuse(request)) co_return std::move(*refusal);
-  const InHand hold(units_, request.devices);
-  auto used = co_await refuse_disks(request);
-  if (used) co_return std::move(*used);
+  std::optional<InHand> in_hand;
+  {
+    // In line with MOUNTs of the same disks only while that is settled: an erase takes hours, and
+    // who comes meanwhile is refused.
+    const std::vector<Lock> claim = co_await reader_.claim_devices(request.devices);
+    if (auto refusal = refuse(request)) co_return std::move(*refusal);
+    in_hand.emplace(units_, request.devices);
+    auto used = co_await refuse_disks(request);
+    if (used) co_return std::move(*used);
+  }
   Sizes sizes;
   if (auto bad = measure(request, sizes)) co_return std::move(*bad);
   if (request.erase) {

@@ -6,6 +6,7 @@
 
 #include "engine/host/context.hpp"
 #include "engine/host/unit_table.hpp"
+#include "engine/services/candidate_reader.hpp"
 #include "engine/services/results.hpp"
 #include "engine/services/volume.hpp"
 
@@ -13,7 +14,8 @@ namespace shadow {
 
 class InitializeService {
  public:
-  InitializeService(NodeContext& context, UnitTable& units) : context_(context), units_(units) {}
+  InitializeService(NodeContext& context, UnitTable& units)
+      : context_(context), units_(units), reader_(context, units) {}
 
   /// The whole command; nothing is written if it is refused.
   Task<ServiceResult> initialize(InitializeRequest request);
@@ -34,6 +36,7 @@ class InitializeService {
 
   NodeContext& context_;
   UnitTable& units_;
+  CandidateReader reader_;
 };
 
 }  // namespace shadow
