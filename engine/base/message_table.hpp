@@ -280,6 +280,10 @@ inline constexpr std::array kMessageRows{
                'P', "ours"},
     MessageRow{sim_waiting, "SIMSHAD", 'W', "WAITING", "WAITING",
                "command has not ended yet and goes on", 'P', "ours"},
+    MessageRow{sim_rmtmntfail, "SIMSHAD", 'W', "RMTMNTFAIL", "RMTMNTFAIL",
+               "{_device} is not mounted on node {node}[: {status}]", 'P', "R4.49"},
+    MessageRow{sim_smallroot, "SIMSHAD", 'W', "SMALLROOT", "SMALLROOT",
+               "{_device} is smaller than a later volume of volume set {name}", 'P', "R5.25"},
 
     MessageRow{dcl_ivverb, "DCL", 'W', "IVVERB", "IVVERB",
                "unrecognized command verb - check validity and spelling", 'C', "RA.44"},

@@ -138,6 +138,8 @@ enum class MessageId : std::uint16_t {
   sim_notdyn,
   sim_notsupp,
   sim_waiting,
+  sim_rmtmntfail,
+  sim_smallroot,
   dcl_ivverb,
   dcl_ivqual,
   dcl_abkeyw,

@@ -100,12 +100,20 @@ constexpr std::array kRows{
           return set_choice<&O::mark_lost_blocks, true, false>(o, v == "first", v == "never");
         }},
     Row{"dissimilar_devices", "on, off", "RN.14", &set_flag<&O::dissimilar_devices>},
+    Row{"allow_mixed_decram", "off, on", "R1.34", &set_flag<&O::allow_mixed_decram>},
     Row{"backup_revision_mismatch", "target, refuse", "R6.20",
         [](O& o, std::string_view v) {
           return set_choice<&O::backup_revision_refuse, false, true>(o, v == "target",
                                                                      v == "refuse");
         }},
     Row{"nocopy.blocks_minicopy", "off, on", "R4.39", &set_flag<&O::nocopy_blocks_minicopy>},
+    Row{"mount.assist_reply", "abort, wait, proceed", "R4.47",
+        [](O& o, std::string_view v) {
+          if (v == "proceed") o.assist_reply = O::AssistReply::proceed;
+          return v == "proceed" ||
+                 set_choice<&O::assist_reply, O::AssistReply::abort, O::AssistReply::wait>(
+                     o, v == "abort", v == "wait");
+        }},
     Row{"messages.include", "AUTOMEMCOPY, SHDWMEMSUCC", "R4.16",
         [](O& o, std::string_view v) {
           return set_choice<&O::include_says_succ, false, true>(o, v == "AUTOMEMCOPY",

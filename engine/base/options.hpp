@@ -13,6 +13,9 @@ struct EngineOptions {
   enum class Compare { sequential, parallel };
   enum class ReadChoice { cost, primary, random, round_robin, nearest, shortest_queue };
   enum class MergeReads { master_first, parallel };
+  enum class AssistReply { abort, wait, proceed };
+  /// Licences of all nodes alike (R3.10); none: shadowing is not licensed (R1.90).
+  enum class Licence { capacity, per_disk, none };
   enum class MergeMaster { master, lowest_index };
   enum class ScbWriteFailure { expel, wait };
   enum class SysdiskTimeout { crash, wait };
@@ -31,8 +34,11 @@ struct EngineOptions {
   bool unit_size_maxblock = false;                    // R1.43, unit_size
   bool mark_lost_blocks = true;                       // R2.11, forced_error.mark
   bool dissimilar_devices = true;                     // RN.14
+  bool allow_mixed_decram = false;                    // R1.34
   bool backup_revision_refuse = false;                // R6.20
   bool nocopy_blocks_minicopy = false;                // R4.39
+  AssistReply assist_reply = AssistReply::abort;      // R4.47, mount.assist_reply
+  Licence licence = Licence::capacity;                // R3.17; [licence] of a scenario
   bool include_says_succ = false;                     // R4.16, messages.include
   bool remove_write_locked = false;                   // R6.104
   /// A member that cannot be reached when a storage control block is written: expelled with the

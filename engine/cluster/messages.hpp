@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/ports/cluster.hpp"
+#include "engine/services/dismount.hpp"
 #include "engine/services/mount.hpp"
 #include "engine/services/results.hpp"
 #include "engine/unit/set_state.hpp"
@@ -53,7 +54,7 @@ inline constexpr std::array kMessageKinds{
     MessageKindRow{MessageKind::merge_wanted, "merge wanted", 64, true, true,
                    "a node gave the set up with writes outstanding (R6.49, R6.133)"},
     MessageKindRow{MessageKind::device_check, "device check", 64, true, true,
-                   "is one of these devices a member of another set there? (R4.20, RA.28)"},
+                   "does the node use one of these devices for something else? (R4.20, RA.28)"},
     MessageKindRow{MessageKind::mount_here, "mount here", 512, true, false,
                    "MOUNT/CLUSTER (R4.49)"},
     MessageKindRow{MessageKind::dismount_check, "dismount check", 64, true, true,
@@ -102,24 +103,50 @@ struct AnswerBody : MessageBody {
   explicit AnswerBody(Status s) : status(s) {}
   Status status;
 };
+/// What a node uses a device for.
+enum class DeviceUse : std::uint8_t { none, member, single_disk, in_hand, quorum_disk };
+/// Answer to `device check`: the first of the devices that is in use there.
+struct DeviceAnswer : AnswerBody {
+  DeviceAnswer(DeviceUse u, DeviceName d, UnitNumber n)
+      : AnswerBody(status_for(u)), use(u), device(std::move(d)), unit(n) {}
+  DeviceUse use;
+  DeviceName device;
+  UnitNumber unit;  // member: of which set
+  [[nodiscard]] static Status status_for(DeviceUse u) {
+    switch (u) {
+      case DeviceUse::none:
+        return Status::normal;
+      case DeviceUse::single_disk:
+        return Status::device_mounted;
+      case DeviceUse::in_hand:
+        return Status::device_allocated;
+      case DeviceUse::member:
+      case DeviceUse::quorum_disk:
+        break;
+    }
+    return Status::incompatible_member;
+  }
+};
 /// Answer to `hold`: how many changes the node knows of.
 struct HoldAnswer : MessageBody {
   explicit HoldAnswer(std::uint32_t c) : change(c) {}
   std::uint32_t change;
 };
+/// The unit of a question about devices that are to be in no set.
+inline constexpr UnitNumber kNoUnit{0xffff};
+
 struct DevicesBody : MessageBody {
-  UnitNumber unit;
+  UnitNumber unit;  // whose members do not count
   std::vector<DeviceName> devices;
 };
 struct MountBody : MessageBody {
-  MountRequest request;
+  VolumeSetRequest request;  // without a name: its one volume
 };
 struct ResultBody : MessageBody {
   ServiceResult result;
 };
 struct DismountBody : MessageBody {
-  UnitNumber unit;
-  bool override_checks = false;
+  DismountRequest request;
 };
 
 template <class Body>

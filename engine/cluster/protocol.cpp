@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/cluster/range_interlock.hpp"
+#include "engine/host/device_use.hpp"
 #include "engine/unit/membership_change.hpp"
 
 namespace shadow {
@@ -127,13 +128,8 @@ Task<Message> Protocol::merge_wanted(NodeId from, Message m) {
 
 Task<Message> Protocol::device_check(NodeId, Message m) {
   const auto& b = body_of<DevicesBody>(m);
-  Status status = Status::normal;
-  for (const DeviceName& d : b.devices) {
-    const auto unit = units_.of_member(d);
-    if (unit && unit->number() != b.unit) status = Status::incompatible_member;
-    if (units_.in_hand(d)) status = Status::device_allocated;
-  }
-  co_return answer(MessageKind::device_check, status);
+  auto use = std::make_shared<const DeviceAnswer>(device_use(context_, units_, b.devices, b.unit));
+  co_return make_message<DeviceAnswer>(MessageKind::device_check, std::move(use));
 }
 
 Task<void> Protocol::transition(const Transition& t) {

@@ -24,6 +24,8 @@ struct PendingMount {
   bool merge_wanted = false;
 };
 
+class SingleDisk;
+
 class UnitTable {
  public:
   using Map = std::map<UnitNumber, std::shared_ptr<VirtualUnit>>;
@@ -48,6 +50,30 @@ class UnitTable {
     if (n.value < by_number_.size()) by_number_[n.value] = nullptr;
     units_.erase(n);
   }
+  /// Would one more set fit where at most `limit` may exist? Those that were dismounted since the
+  /// node booted count too, and those on their way in (R1.55, R3.38).
+  [[nodiscard]] bool has_slot(UnitNumber n, std::int64_t limit) const {
+    std::set<UnitNumber> all = slots_;
+    for (const auto& [pending, mount] : pending_) all.insert(pending);
+    for (const auto& [mounted, unit] : units_) all.insert(mounted);
+    return all.contains(n) || std::ssize(all) < limit;
+  }
+
+  /// Disks mounted by themselves on this node, by name.
+  using Singles = std::map<DeviceName, std::shared_ptr<SingleDisk>>;
+  [[nodiscard]] Singles& singles() { return singles_; }
+  [[nodiscard]] const Singles& singles() const { return singles_; }
+  [[nodiscard]] std::shared_ptr<SingleDisk> single(const DeviceName& device) const {
+    const auto it = singles_.find(device);
+    return it == singles_.end() ? nullptr : it->second;
+  }
+
+  /// The unit is dismounted; it keeps its slot until the node boots again (R1.55).
+  void retire(UnitNumber n) {
+    slots_.insert(n);
+    remove(n);
+  }
+
   /// The unit that has the device as a member now.
   [[nodiscard]] std::shared_ptr<VirtualUnit> of_member(const DeviceName& device) const {
     for (const auto& [n, unit] : units_) {
@@ -82,6 +108,8 @@ class UnitTable {
   std::vector<VirtualUnit*> by_number_;
   std::map<UnitNumber, PendingMount> pending_;
   std::set<DeviceName> in_hand_;
+  std::set<UnitNumber> slots_;
+  Singles singles_;
   WaitList mount_ended_;
 };
 

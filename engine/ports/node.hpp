@@ -16,6 +16,8 @@ class Node {
   [[nodiscard]] virtual const std::string& name() const = 0;  // SCSNODE
   /// Active value now (R3.20).
   [[nodiscard]] virtual std::int64_t parameter(ParameterId id) const = 0;
+  /// DISK_QUORUM, the disk that is watched for its votes (R1.74); empty: none.
+  [[nodiscard]] virtual std::string_view quorum_disk() const = 0;
   /// Takes bytes of non-paged pool: normal | insufficient_memory (R1.26-R1.29).
   virtual Status reserve(Bytes bytes) = 0;
   virtual void release(Bytes bytes) noexcept = 0;

@@ -3,12 +3,46 @@
 #include <algorithm>
 
 #include "engine/cluster/ask_all.hpp"
-#include "engine/cluster/messages.hpp"
+#include "engine/host/device_use.hpp"
+#include "engine/host/node_features.hpp"
 #include "engine/services/device_io.hpp"
+#include "engine/services/refusal.hpp"
 
 namespace shadow {
+namespace {
 
-Task<Candidate> CandidateReader::read_candidate(Disk& disk) {
+constexpr Duration kReadyPace = seconds(1);  // as mount verification asks (RV.12)
+
+/// Versions without extended membership do not know of entries 4 to 6 (R1.66).
+void forget_extension(StorageControlBlock& scb) {
+  for (std::size_t i = kBasicMembers; i < kScbMembers; ++i) {
+    scb.member_ids[i] = {};
+    scb.member_status[i] = 0;
+  }
+}
+
+/// Of what /INCLUDE found only those stay that the newest list of the unit has: others have left
+/// the set since, and may hold something else now.
+void keep_listed(std::vector<Candidate>& found, UnitId unit) {
+  const StorageControlBlock* newest = nullptr;
+  for (const Candidate& c : found) {
+    if (!c.scb || c.scb->unit != unit || c.generation().value == 0) continue;
+    if (newest == nullptr || c.scb->generation > newest->generation) newest = &*c.scb;
+  }
+  if (newest == nullptr) return;
+  const StorageControlBlock list = *newest;
+  std::erase_if(found,
+                [&](const Candidate& c) { return c.included && !list.entry_of(c.name.id()); });
+}
+
+std::vector<Emission> because(const DeviceName& device, Emission cause) {
+  cause.secondary = true;
+  return {Emission(MessageId::mount_shdwmemfail, naming(device)), std::move(cause)};
+}
+
+}  // namespace
+
+Task<Candidate> CandidateReader::read_one(Disk& disk) {
   Candidate c;
   c.name = disk.info().name;
   c.maxblock = disk.info().maxblock;
@@ -18,119 +52,151 @@ Task<Candidate> CandidateReader::read_candidate(Disk& disk) {
   if (!c.home || c.home->scb_lbn >= c.maxblock) co_return c;
   const ReadResult scb = co_await read_device(context_, disk, {c.home->scb_lbn, 1});
   if (succeeded(scb.status)) c.scb = decode_scb(bytes_of(scb.blocks.at(0)));
+  if (c.scb && !supported_here(context_, Feature::extended_membership)) forget_extension(*c.scb);
   co_return c;
 }
 
-/// Why the device cannot be a member at all; nothing if it can.
-std::optional<Emission> CandidateReader::unfit(const Disk& disk, const MountRequest& request,
-                                               BlockCount volsize, UnitNumber unit) const {
-  const DiskInfo& info = disk.info();
-  if (const auto other = units_.of_member(info.name); other && other->number() != unit) {
-    return Emission(MessageId::mount_wrongvu, {{"device", info.name.with_underscore()},
-                                               {"unit", other->name().with_underscore()}});
+/// Reached, and ready; a disk that is reached but not ready may be helped by an operator (R4.47).
+Task<Status> CandidateReader::ready(Disk& disk, const MountRequest& request,
+                                    std::vector<Emission>& messages, bool& given_up) {
+  using Reply = EngineOptions::AssistReply;
+  Status reached = co_await disk.verify();
+  const Reply reply = context_.options.assist_reply;
+  if (reached != Status::volume_invalid || !request.assist || reply == Reply::proceed) {
+    co_return reached;
   }
-  if (units_.in_hand(info.name)) return system_message(Status::device_allocated, true);
-  if (info.write_locked) return system_message(Status::write_locked, true);  // R1.31
-  const bool small = info.maxblock < volsize;                                // R1.38
-  const bool unlike = !context_.options.dissimilar_devices && info.maxblock != volsize;
-  const bool no_marks = !info.forced_error && !request.override_no_forced_error;  // R4.53
-  if (small || unlike || no_marks) return system_message(Status::incompatible_member, true);
-  return {};
+  std::vector<MessageVar> vars = naming(disk.info().name);
+  vars.push_back({"text", "is not ready"});
+  context_.report(MessageId::mount_oprqst, vars);
+  messages.emplace_back(MessageId::mount_oprqst, vars);
+  while (reply == Reply::wait && reached == Status::volume_invalid) {
+    co_await context_.ports.timers.sleep(kReadyPace);
+    reached = co_await disk.verify();
+  }
+  if (reply == Reply::abort) {
+    vars.back().value = "abort";
+    messages.emplace_back(MessageId::mount_opreply, vars);
+    given_up = true;
+  }
+  co_return reached;
 }
 
-bool CandidateReader::accept(const Candidate& c, bool target, const MountRequest& request,
-                             BlockCount volsize, UnitNumber unit, ServiceResult& result) const {
-  const std::vector<MessageVar> device{{"member", c.name.with_underscore()},
-                                       {"device", c.name.with_underscore()}};
-  auto why = unfit(*context_.ports.devices.find(c.name), request, volsize, unit);
-  if (why) {
-    result.messages.emplace_back(MessageId::mount_shdwmemfail, device);
-  } else if (target && request.verify_label && c.label() != "SCRATCH_DISK") {  // R4.44
-    result.messages.emplace_back(MessageId::sim_vfylabel, device);
-    why = system_message(Status::volume_invalid, true);
-  } else {
-    return true;
+void CandidateReader::list_former_members(const Candidate& c, UnitNumber unit,
+                                          std::vector<DeviceName>& names) const {
+  if (!c.scb || c.scb->unit != DeviceName::virtual_unit(unit).id()) return;
+  for (const UnitId id : c.scb->member_ids) {
+    const DeviceName other = DeviceName::of(id);
+    if (!other.empty() && std::ranges::find(names, other) == names.end()) names.push_back(other);
   }
-  result.status = Status::incompatible_member;
-  result.messages.push_back(std::move(*why));
-  return false;
 }
 
-/// Reads the disks that can be reached; says of the others why not (R4.24).
-Task<std::vector<Candidate>> CandidateReader::read(std::vector<DeviceName> names,
-                                                   const MountRequest& request,
-                                                   std::vector<Emission>& messages) {
-  std::vector<Candidate> found;
+Task<Candidates> CandidateReader::read_once(std::vector<DeviceName> names,
+                                            const MountRequest& request, UnitNumber unit,
+                                            std::vector<Emission>& messages) {
+  Candidates all;
   const std::size_t named = names.size();
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  for (std::size_t i = 0; i < names.size() && !all.given_up; ++i) {
     const DeviceName name = names[i];
     const bool included = i >= named;
-    if (std::ranges::any_of(found, [&](const Candidate& c) { return c.name == name; })) continue;
+    const auto same = [&](const Candidate& c) { return c.name == name; };
+    if (std::ranges::any_of(all.found, same)) continue;
     Disk* const disk = context_.ports.devices.find(name);
     Status reached = Status::no_such_device;
-    if (disk != nullptr) reached = co_await disk->verify();
+    if (disk != nullptr) reached = co_await ready(*disk, request, messages, all.given_up);
     if (failed(reached)) {
-      if (included && !request.require_members) continue;  // R4.42
-      messages.emplace_back(MessageId::mount_shdwmemfail,
-                            std::vector<MessageVar>{{"member", name.with_underscore()},
-                                                    {"device", name.with_underscore()}});
-      const bool said =
-          reached == Status::no_such_device || reached == Status::duplicate_unit;  // RN.7
-      messages.push_back(system_message(said ? reached : Status::medium_offline, true));
+      if (included && !request.require_members) {  // in silence (R4.42)
+        context_.note(MessageId::mount_shdwmemfail, naming(name));
+        continue;
+      }
+      const bool said = reached == Status::no_such_device || reached == Status::duplicate_unit ||
+                        reached == Status::volume_invalid;  // RN.7, R4.47
+      const auto lines =
+          because(name, system_message(said ? reached : Status::medium_offline, true));
+      messages.insert(messages.end(), lines.begin(), lines.end());
+      all.missing = true;
       continue;
     }
-    Candidate c = co_await read_candidate(*disk);
+    Candidate c = co_await read_one(*disk);
     c.included = included;
-    if (request.include && c.scb) {  // R4.40
-      for (const UnitId id : c.scb->member_ids) {
-        const DeviceName other = DeviceName::of(id);
-        if (!other.empty() && std::ranges::find(names, other) == names.end())
-          names.push_back(other);
-      }
-    }
-    found.push_back(std::move(c));
+    if (request.include) list_former_members(c, unit, names);  // R4.40
+    all.found.push_back(std::move(c));
   }
-  co_return found;
+  if (request.include) keep_listed(all.found, DeviceName::virtual_unit(unit).id());
+  co_return all;
 }
 
-/// One lock a device, taken in the order of the names: so two commands cannot wait for each other.
 Task<std::vector<Lock>> CandidateReader::claim_devices(std::vector<DeviceName> names) {
   std::ranges::sort(names);
   const auto [first, last] = std::ranges::unique(names);
   names.erase(first, last);
-  std::vector<Lock> claim;
+  std::vector<Lock> locks;
   for (const DeviceName& d : names) {
     Lock lock = co_await context_.ports.locks.acquire("SHAD$DEV_" + d.str(), LockMode::ex);
-    claim.push_back(std::move(lock));
+    locks.push_back(std::move(lock));
   }
-  co_return claim;
+  co_return locks;
 }
 
-Task<std::vector<Candidate>> CandidateReader::read_claimed(std::vector<DeviceName> names,
-                                                           const MountRequest& request,
-                                                           std::vector<Emission>& messages,
-                                                           std::vector<Lock>& claim) {
+Task<Candidates> CandidateReader::read(std::vector<DeviceName> names, MountRequest request,
+                                       UnitNumber unit, std::vector<Emission>& messages) {
   const std::vector<Emission> before = messages;
   std::vector<DeviceName> wanted = names;
   for (;;) {
-    claim = co_await claim_devices(wanted);
-    std::vector<Candidate> found = co_await read(names, request, messages);
+    std::vector<Lock> locks = co_await claim_devices(wanted);
+    Candidates all = co_await read_once(names, request, unit, messages);
     const std::size_t claimed = wanted.size();
-    for (const Candidate& c : found) {
+    for (const Candidate& c : all.found) {
       if (std::ranges::find(wanted, c.name) == wanted.end()) wanted.push_back(c.name);
     }
-    if (wanted.size() == claimed) co_return found;
+    if (wanted.size() == claimed) {
+      all.claim = std::move(locks);
+      co_return all;
+    }
     // /INCLUDE found more: all of them are claimed, in order, and read again.
-    claim.clear();
     messages = before;
   }
 }
 
-Task<bool> CandidateReader::used_elsewhere(std::vector<DeviceName> devices, UnitNumber unit) {
-  for (const DeviceName& d : devices) {
-    const auto here = units_.of_member(d);
-    if (here && here->number() != unit) co_return true;
+/// What speaks against the device itself.
+std::vector<Emission> CandidateReader::misfit(const DiskInfo& disk, const MountRequest& request,
+                                              const Fit& fit) const {
+  if (disk.write_locked) {  // R1.31
+    return because(disk.name, system_message(Status::write_locked, true));
   }
+  const auto incompatible = because(disk.name, system_message(Status::incompatible_member, true));
+  const bool too_large = fit.volsize > context_.options.max_volume_blocks;        // RN.15
+  const bool small = disk.maxblock < fit.volsize;                                 // R1.38
+  const bool no_marks = !disk.forced_error && !request.override_no_forced_error;  // R4.53
+  if (too_large || small || no_marks) return incompatible;
+  if (fit.like == nullptr) return {};
+  if (disk.memory_disk != fit.like->memory_disk && !context_.options.allow_mixed_decram) {
+    return incompatible;  // R1.34
+  }
+  if (disk.maxblock == fit.like->maxblock) return {};
+  if (!context_.options.dissimilar_devices) return incompatible;  // RN.14
+  const ClusterNode* const old = node_without(context_, fit.nodes, Feature::dissimilar_devices);
+  if (old == nullptr) return {};
+  auto lines = incompatible;  // R1.37
+  Emission version(MessageId::sim_version, {{"node", old->name}});
+  version.secondary = true;
+  lines.insert(lines.begin() + 1, std::move(version));
+  return lines;
+}
+
+std::vector<Emission> CandidateReader::objection(const Candidate& c, bool target,
+                                                 const MountRequest& request,
+                                                 const Fit& fit) const {
+  auto lines = misfit(context_.ports.devices.find(c.name)->info(), request, fit);
+  if (lines.empty() && target && request.verify_label && c.label() != "SCRATCH_DISK") {  // R4.44
+    lines = {Emission(MessageId::sim_vfylabel, naming(c.name)),
+             system_message(Status::volume_invalid, true)};
+  }
+  return lines;
+}
+
+Task<DeviceAnswer> CandidateReader::use_of(std::vector<DeviceName> devices, UnitNumber unit) {
+  DeviceAnswer use = device_use(context_, units_, devices, unit);
+  if (use.use != DeviceUse::none) co_return use;
   auto body = std::make_shared<DevicesBody>();
   body->unit = unit;
   body->devices = std::move(devices);
@@ -140,8 +206,30 @@ Task<bool> CandidateReader::used_elsewhere(std::vector<DeviceName> devices, Unit
   }
   const Message question = make_message<DevicesBody>(MessageKind::device_check, std::move(body));
   const auto replies = co_await ask_all(context_, others, question, {});
-  co_return std::ranges::any_of(
-      replies, [](const Reply& r) { return succeeded(r.status) && failed(status_of(r)); });
+  for (const Reply& r : replies) {
+    if (failed(r.status) || !r.message.body) continue;
+    const auto& answer = body_of<DeviceAnswer>(r.message);
+    if (answer.use != DeviceUse::none) co_return answer;
+  }
+  co_return use;
+}
+
+std::optional<ServiceResult> CandidateReader::refuse_use(const DeviceAnswer& answer) {
+  auto vars = naming(answer.device);
+  switch (answer.use) {
+    case DeviceUse::none:
+      return {};
+    case DeviceUse::member:
+      vars.push_back({"unit", DeviceName::virtual_unit(answer.unit).with_underscore()});
+      return refused(MessageId::mount_wrongvu, answer.status, std::move(vars));
+    case DeviceUse::single_disk:  // R1.32
+      return refused(MessageId::mount_difvolmnt, answer.status, std::move(vars));
+    case DeviceUse::in_hand:
+      return refused(MessageId::mount_shdwmemfail, answer.status, std::move(vars));
+    case DeviceUse::quorum_disk:
+      return refused(MessageId::sim_qdskshad, answer.status, std::move(vars));
+  }
+  return {};
 }
 
 }  // namespace shadow

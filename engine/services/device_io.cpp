@@ -13,9 +13,10 @@ Task<void> end_late_command(NodeContext& context, Disk& disk) {
   co_await disk.cancel();
 }
 
-/// One command; exactly one of `into` and `data` is given.
-Task<Status> one_command(NodeContext& context, Disk& disk, BlockRange range, Blocks* into,
-                         const Blocks* data) {
+}  // namespace
+
+Task<Status> device_command(NodeContext& context, Disk& disk, BlockRange range, Blocks* into,
+                            const Blocks* data) {
   FlightTable table;
   Member member(disk.info().name, &disk);
   InFlight flight(table, range, context.now());
@@ -30,19 +31,17 @@ Task<Status> one_command(NodeContext& context, Disk& disk, BlockRange range, Blo
   co_return io.op(0).status == Status::cancelled ? Status::timeout : io.op(0).status;
 }
 
-}  // namespace
-
 Task<ReadResult> read_device(NodeContext& context, Disk& disk, BlockRange range) {
   ReadResult result;
   result.status = co_await disk.verify();
   if (failed(result.status)) co_return result;
-  result.status = co_await one_command(context, disk, range, &result.blocks, nullptr);
+  result.status = co_await device_command(context, disk, range, &result.blocks, nullptr);
   co_return result;
 }
 
 Task<Status> write_device(NodeContext& context, Disk& disk, BlockRange range, const Blocks& data) {
   for (int attempt = 0;; ++attempt) {
-    const Status s = co_await one_command(context, disk, range, nullptr, &data);
+    const Status s = co_await device_command(context, disk, range, nullptr, &data);
     const ErrorClass c = error_class(s);
     const bool again = c == ErrorClass::media || c == ErrorClass::device;
     if (!again || attempt == kRetries) co_return s;

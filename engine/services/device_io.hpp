@@ -12,4 +12,9 @@ Task<ReadResult> read_device(NodeContext& context, Disk& disk, BlockRange range)
 /// the medium (RA.33). Ends in any case, as above. `data` outlives the task.
 Task<Status> write_device(NodeContext& context, Disk& disk, BlockRange range, const Blocks& data);
 
+/// One command, without verifying first: a read if `into` is given, else a write of `data`. Ends in
+/// any case, as above.
+Task<Status> device_command(NodeContext& context, Disk& disk, BlockRange range, Blocks* into,
+                            const Blocks* data);
+
 }  // namespace shadow

@@ -72,7 +72,7 @@ std::optional<ServiceResult> InitializeService::refuse(const InitializeRequest& 
                      {{"value", d.with_colon()}, {"allowed", "each disk once"}});
     }
     if (context_.ports.devices.find(d) == nullptr) return refused(Status::no_such_device, d);
-    if (units_.of_member(d)) return refused(Status::device_mounted, d);
+    if (units_.of_member(d) || units_.single(d)) return refused(Status::device_mounted, d);
     if (units_.in_hand(d)) return refused(Status::device_allocated, d);
   }
   return {};
@@ -93,8 +93,11 @@ Task<std::optional<ServiceResult>> InitializeService::refuse_disks(
       co_return refused(Status::no_privilege, d);
     }
   }
-  const bool used = co_await reader_.used_elsewhere(request.devices, UnitNumber{0xffff});
-  if (used) co_return refused(Status::device_mounted, request.devices.front());
+  const DeviceAnswer use = co_await reader_.use_of(request.devices, kNoUnit);
+  if (use.use != DeviceUse::none && use.use != DeviceUse::quorum_disk) {
+    const bool in_hand = use.use == DeviceUse::in_hand;
+    co_return refused(in_hand ? Status::device_allocated : Status::device_mounted, use.device);
+  }
   co_return std::nullopt;
 }
 
@@ -177,9 +180,9 @@ Task<ServiceResult> InitializeService::initialize(InitializeRequest request) {
     // who comes meanwhile is refused.
     const std::vector<Lock> claim = co_await reader_.claim_devices(request.devices);
     if (auto refusal = refuse(request)) co_return std::move(*refusal);
-    in_hand.emplace(units_, request.devices);
     auto used = co_await refuse_disks(request);
     if (used) co_return std::move(*used);
+    in_hand.emplace(units_, request.devices);
   }
   Sizes sizes;
   if (auto bad = measure(request, sizes)) co_return std::move(*bad);

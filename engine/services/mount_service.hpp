@@ -1,54 +1,53 @@
 #pragma once
-// $MOUNT of shadow sets on one node: forms a set, joins one that is mounted elsewhere, adds members
-// (R6.15, R6.16).
+// $MOUNT of one volume on one node: which of the services it is - forming a set, joining one,
+// adding members, or a single disk (R6.15, R6.16).
 #include <memory>
 
-#include "engine/host/context.hpp"
-#include "engine/host/unit_table.hpp"
-#include "engine/recovery/shadow_server.hpp"
-#include "engine/services/candidate_reader.hpp"
-#include "engine/services/mount.hpp"
-#include "engine/services/results.hpp"
-#include "engine/unit/mount_decision.hpp"
+#include "engine/services/mount/set_former.hpp"
+#include "engine/services/mount/set_joiner.hpp"
+#include "engine/services/single_disk_service.hpp"
 
 namespace shadow {
 
+inline constexpr int kHighestUnit = 9999;  // R1.15
+
 class MountService {
  public:
-  MountService(NodeContext& context, UnitTable& units, ShadowServer& server)
-      : context_(context), units_(units), server_(server), reader_(context, units) {}
+  MountService(NodeContext& context, UnitTable& units, ShadowServer& server,
+               CandidateReader& reader, SingleDiskService& singles)
+      : context_(context),
+        units_(units),
+        singles_(singles),
+        maker_(context, units, server),
+        former_(context, units, reader, maker_),
+        adder_(context, reader),
+        joiner_(context, units, maker_, adder_) {}
 
   /// The whole command on this node; /CLUSTER is the caller's.
   Task<ServiceResult> mount(MountRequest request, Ask ask);
 
-  /// Makes a unit of this node; locks are taken by the caller.
-  std::shared_ptr<VirtualUnit> make_unit(SetState set, MountScope scope,
-                                         const std::string& logical);
-  /// The shadow server looks after the unit from now on.
-  void serve(VirtualUnit& unit) { unit.scope().spawn(server_.serve(unit)); }
+  /// The highest number under `below` that no node uses (R1.17, R4.12).
+  Task<std::optional<UnitNumber>> free_number(int below);
+  /// A slot and memory for one more set, whose number is pending then (R1.27, R1.56). Refused:
+  /// nothing is reserved.
+  std::optional<ServiceResult> reserve(UnitNumber unit);
+  /// The set was not mounted after all.
+  void give_back(UnitNumber unit);
+  [[nodiscard]] UnitMaker& maker() { return maker_; }
+  [[nodiscard]] SetFormer& former() { return former_; }
+  [[nodiscard]] SetJoiner& joiner() { return joiner_; }
 
  private:
-  Task<ServiceResult> form_or_join(MountRequest request, UnitNumber unit, Ask ask);
-  Task<ServiceResult> form(MountRequest request, UnitNumber unit, Lock state, Ask ask);
-  Task<void> establish(const MountRequest& request, SetState set,
-                       const std::vector<Candidate>& candidates, Lock state, ServiceResult& result);
-  Task<ServiceResult> join(MountRequest request, UnitNumber unit, Lock state,
-                           std::vector<NodeId> holders);
-  Task<ServiceResult> add(std::shared_ptr<VirtualUnit> unit, MountRequest request, Ask ask);
-  Task<bool> allowed(const MountRequest& request, UnitNumber unit, std::string label,
-                     std::vector<Candidate> targets, Ask ask, ServiceResult& result);
-  Task<void> withdraw(std::shared_ptr<VirtualUnit> unit);
-  void catch_up(VirtualUnit& unit, const PendingMount& heard);
-  [[nodiscard]] std::optional<ServiceResult> refuse(const MountRequest& request) const;
-  Task<std::optional<UnitNumber>> free_number();
-  [[nodiscard]] std::string host_of(const DeviceName& device) const;
-  void report_members(const VirtualUnit& unit, const std::vector<Candidate>& candidates,
-                      ServiceResult& result) const;
+  Task<ServiceResult> mount_unit(MountRequest request, UnitNumber unit, bool automatic, Ask ask);
+  Task<ServiceResult> form_or_join(MountRequest request, UnitNumber unit, bool automatic, Ask ask);
 
   NodeContext& context_;
   UnitTable& units_;
-  ShadowServer& server_;
-  CandidateReader reader_;
+  SingleDiskService& singles_;
+  UnitMaker maker_;
+  SetFormer former_;
+  MemberAdder adder_;
+  SetJoiner joiner_;
 };
 
 }  // namespace shadow

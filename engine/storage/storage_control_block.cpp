@@ -6,11 +6,11 @@ namespace shadow {
 namespace {
 
 // Offsets of table 6.1; the second half of the member tables, the flags about erasing and the limit
-// of the volume's size use reserved space (R6.3, R4.26, R4.29, R1.44, ours).
+// of the volume's size use reserved space (R6.3, R4.26, R4.29, R1.44, R1.66, ours).
 constexpr std::size_t kVolock = 34, kMountTime = 46, kBackRev = 54, kGeneration = 56, kUnit = 64;
 constexpr std::size_t kShadowStatus = 72, kMemberStatus = 74, kMemberIds = 80, kScbLbn = 104;
 constexpr std::size_t kDevices = 108, kMoreStatus = 113, kMoreIds = 116, kNotErased = 140;
-constexpr std::size_t kEraseOnDelete = 141, kLimit = 144;
+constexpr std::size_t kEraseOnDelete = 141, kExtended = 142, kLimit = 144;
 constexpr std::size_t kChecksum = 510, kFirstEntries = 3;
 
 std::size_t status_offset(std::size_t i) {
@@ -59,6 +59,7 @@ Sector encode(const StorageControlBlock& scb) {
   put(s, kDevices + 4, scb.copy_targets);
   put(s, kNotErased, static_cast<std::uint8_t>(scb.not_erased));
   put(s, kEraseOnDelete, static_cast<std::uint8_t>(scb.erase_on_delete));
+  put(s, kExtended, static_cast<std::uint8_t>(scb.extended));
   put(s, kLimit, scb.limit);
   put(s, kChecksum, block_checksum(s));
   return s;
@@ -96,6 +97,7 @@ std::optional<StorageControlBlock> decode_scb(const Sector& s) {
   scb.copy_targets = get<std::uint8_t>(s, kDevices + 4);
   scb.not_erased = get<std::uint8_t>(s, kNotErased) != 0;
   scb.erase_on_delete = get<std::uint8_t>(s, kEraseOnDelete) != 0;
+  scb.extended = get<std::uint8_t>(s, kExtended) != 0;
   scb.limit = get<std::uint32_t>(s, kLimit);
   return scb;
 }

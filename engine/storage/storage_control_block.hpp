@@ -40,6 +40,8 @@ enum MemberStatus : std::uint8_t {
 
 /// Largest number of entries in the member tables (R1.3).
 inline constexpr std::size_t kScbMembers = 6;
+/// Entries that versions without extended membership know (R1.66).
+inline constexpr std::size_t kBasicMembers = 3;
 
 /// The block's fields, in the order of table 6.1.
 struct StorageControlBlock {
@@ -69,6 +71,7 @@ struct StorageControlBlock {
   std::uint8_t copy_targets = 0;
   bool not_erased = false;       // R4.26
   bool erase_on_delete = false;  // R4.29
+  bool extended = false;         // extended membership was on (R1.61)
   /// Blocks that the file system's allocation bitmap has room for (R1.44): the volume grows no
   /// further; 0: nothing was reserved, the volume cannot grow.
   std::uint32_t limit = 0;

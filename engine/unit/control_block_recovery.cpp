@@ -44,6 +44,7 @@ void apply_control_block(const StorageControlBlock& scb, SetState& set) {
   set.volsize = scb.volsize;  // an expansion has a generation of its own
   set.limit = scb.limit;
   set.erase_on_delete = scb.erase_on_delete;
+  set.extended = scb.extended;
 }
 
 Task<bool> recover_from_media(VirtualUnit& unit, SetState& set) {

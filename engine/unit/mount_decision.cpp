@@ -18,7 +18,9 @@ bool incomplete_target(const Candidate& c) {
 /// named.
 std::size_t reference_of(const std::vector<Candidate>& all, const std::vector<std::size_t>& usable,
                          UnitId unit) {
-  const auto of_unit = [&](std::size_t i) { return all[i].scb && all[i].scb->unit == unit; };
+  const auto of_unit = [&](std::size_t i) {  // with generation 0 it is nobody's (R4.141)
+    return all[i].generation().value != 0 && all[i].scb->unit == unit;
+  };
   const bool any = std::ranges::any_of(usable, of_unit);
   std::size_t best = usable.front();
   bool found = false;
@@ -33,7 +35,8 @@ std::size_t reference_of(const std::vector<Candidate>& all, const std::vector<st
 }  // namespace
 
 MountDecision decide_mount(UnitNumber unit, const std::string& label,
-                           const std::vector<Candidate>& candidates, bool override_label) {
+                           const std::vector<Candidate>& candidates, bool override_label,
+                           bool refuse_other_revision) {
   MountDecision d;
   std::vector<std::size_t> usable;
   bool label_fits = false;
@@ -73,9 +76,16 @@ MountDecision decide_mount(UnitNumber unit, const std::string& label,
     const Candidate& c = candidates[i];
     bool full = &c == &reference;
     if (!full && of_this_unit && c.scb && c.scb->unit == rs->unit &&
-        c.scb->generation == rs->generation && c.scb->backup_revision == rs->backup_revision) {
+        c.scb->generation == rs->generation) {
       const auto entry = rs->entry_of(c.name.id());
       full = entry && (rs->member_status[*entry] & member_src) != 0;
+      if (full && c.scb->backup_revision != rs->backup_revision) {  // R6.20
+        full = false;
+        if (refuse_other_revision) {
+          d.refused.push_back(i);
+          continue;
+        }
+      }
     }
     if (full && c.scb && (c.scb->writecnt != 0 || (c.scb->shadow_status & shadow_merging) != 0)) {
       improper = true;
@@ -91,6 +101,7 @@ MountDecision decide_mount(UnitNumber unit, const std::string& label,
     if (last && d.set.members[*last].full()) master = *last;
   }
   d.set.master = master;
+  d.set.extended = d.set.members.size() > kBasicMembers;
   d.set.merge_needed = improper && d.set.full_members() > 1;  // step 7
   if (d.set.merge_needed) d.set.merge_incarnation.value = 1;
   if (d.set.targets() > 0) d.set.copy_incarnation.value = 1;

@@ -31,11 +31,14 @@ struct MountDecision {
   SetState set;                           // without generation, mount time, nodes
   /// Index into the candidates of each member of `set`.
   std::vector<std::size_t> members;
+  /// Candidates that cannot be in the set because their BACKUP revision differs (R6.20, option
+  /// backup_revision_mismatch = refuse).
+  std::vector<std::size_t> refused;
 };
 
 /// Forms `unit` from the candidates, in the order named.
 [[nodiscard]] MountDecision decide_mount(UnitNumber unit, const std::string& label,
                                          const std::vector<Candidate>& candidates,
-                                         bool override_label);
+                                         bool override_label, bool refuse_other_revision = false);
 
 }  // namespace shadow

@@ -73,6 +73,7 @@ StorageControlBlock scb_of(const SetState& set, bool mounted) {
   scb.master_index = static_cast<std::uint8_t>(set.master);
   scb.not_erased = set.not_erased;
   scb.erase_on_delete = set.erase_on_delete;
+  scb.extended = set.extended;
   scb.limit = static_cast<std::uint32_t>(set.limit);
   return scb;
 }

@@ -37,6 +37,7 @@ struct SetState {
   std::uint16_t backup_revision = 0;
   bool not_erased = false;
   bool erase_on_delete = false;  // R4.29
+  bool extended = false;         // extended membership: once a set of four, till dissolved (R1.65)
   Generation generation;
   std::uint32_t change = 0;          // counts membership changes of this incarnation of the set
   std::vector<MemberState> members;  // at most 6; the index is the member index

@@ -77,6 +77,10 @@ UnitView VirtualUnit::view() const {
   v.writes = writes_;
   v.errors = errors_;
   v.open_files = open_files_;
+  v.extended = set_.extended;
+  v.system_disk = system_disk;
+  v.volume_set = volume_set;
+  v.relative_volume = relative_volume;
   const auto& nodes = context_.ports.cluster.membership().nodes;
   const auto name_of = [&](NodeId id) {
     const auto it = std::ranges::find_if(nodes, [id](const ClusterNode& n) { return n.id == id; });

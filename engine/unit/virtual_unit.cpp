@@ -152,6 +152,9 @@ void VirtualUnit::install(const SetState& next, ChangeCause cause,
       context_.observer->merge_completed(context_.self(), set_.unit);
     }
   }
+  if (set_.extended && !before.extended) {  // R1.61
+    context_.note(MessageId::set_extended, {{"unit", name_.with_colon()}, {"value", "on"}});
+  }
   if (set_.targets() == 0) copy_performer_.reset();
   if (set_.generation != before.generation)
     context_.note(MessageId::set_generation, {{"unit", name_.with_colon()},

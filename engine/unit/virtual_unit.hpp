@@ -138,6 +138,12 @@ class VirtualUnit final : public Volume {
   bool system_disk = false;
   /// False: MOUNT/NOMOUNT_VERIFICATION (RV.7, R6.133). Set by MOUNT.
   bool mount_verification = true;
+  bool unload = true;  // DISMOUNT spins the members down, unless told otherwise there (R5.30)
+  /// Of which volume set this is a volume, and which (R4.22); "": none.
+  std::string volume_set;
+  std::uint32_t relative_volume = 0;
+  /// The node booted from this member of the system disk (R3.71); empty: not from this set.
+  DeviceName boot_device;
   std::uint32_t site = 0;                       // SHADOW_SITE_ID at mount (R3.53)
   std::uint32_t priority = 5000;                // R4.89
   bool split_reads = false;                     // SET SHADOW/ENABLE=SPLIT_READ_LBNS (R4.79)

@@ -33,6 +33,7 @@ class NodeRuntime final : public Node {
     bool processor_model = false;  // R10.5; off: compute() takes no time
     std::uint64_t seed = 1;        // of the run
     std::uint32_t boot = 0;        // a later boot draws other chances
+    std::string quorum_disk{};     // DISK_QUORUM; empty: none
   };
   /// `die` is asked to end the node, through the event queue.
   NodeRuntime(Wakeups& wakeups, Options options, std::function<void(std::string_view ident)> die);
@@ -41,6 +42,7 @@ class NodeRuntime final : public Node {
   [[nodiscard]] std::int64_t parameter(ParameterId id) const override {
     return options_.parameters[id];
   }
+  [[nodiscard]] std::string_view quorum_disk() const override { return options_.quorum_disk; }
   Status reserve(Bytes bytes) override;
   void release(Bytes bytes) noexcept override;
   [[nodiscard]] bool needs_compute() const override { return options_.processor_model; }

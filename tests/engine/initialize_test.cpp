@@ -342,7 +342,7 @@ TEST(Initialize, R4_32__ADiskThatIsBeingInitializedIsNotMountedOnAnyNode) {
   n.c.run(milliseconds(20));
   EXPECT_TRUE(failed(n.c.mount("ALPHA", mounting({kD3})).status));
   EXPECT_TRUE(failed(n.c.mount("BETA", mounting({kD3})).status));
-  EXPECT_TRUE(has(initialize(n.c, initializing({kD3}), "BETA"), "DEVMOUNT"));
+  EXPECT_TRUE(has(initialize(n.c, initializing({kD3}), "BETA"), "DEVALLOC"));
   EXPECT_TRUE(has(initialize(n.c, initializing({kD3}), "ALPHA"), "DEVALLOC"));
   EXPECT_FALSE(run->done);
   EXPECT_EQ(members(n.c), "10");

@@ -1,0 +1,42 @@
+#pragma once
+// Results of commands that end without having done anything.
+#include <utility>
+
+#include "engine/base/device_name.hpp"
+#include "engine/services/results.hpp"
+
+namespace shadow {
+
+/// The message, and the condition behind it on a second line.
+[[nodiscard]] inline ServiceResult refused(MessageId id, Status status,
+                                           std::vector<MessageVar> vars = {}) {
+  ServiceResult r;
+  r.status = status;
+  r.messages.emplace_back(id, std::move(vars));
+  if (failed(status)) r.messages.push_back(system_message(status, true));
+  return r;
+}
+
+/// Nothing but the condition.
+[[nodiscard]] inline ServiceResult condition_only(Status s) {
+  ServiceResult r;
+  r.status = s;
+  if (failed(s)) r.messages.push_back(system_message(s));
+  return r;
+}
+
+/// A device as the variables of MOUNT and DISMOUNT messages name it.
+[[nodiscard]] inline std::vector<MessageVar> naming(const DeviceName& d) {
+  return {{"member", d.with_underscore()}, {"device", d.with_underscore()}};
+}
+
+/// What there is no write bitmap for yet.
+[[nodiscard]] inline ServiceResult no_bitmaps() {
+  ServiceResult r;
+  r.status = Status::unsupported;
+  r.messages.emplace_back(MessageId::sim_notsupp,
+                          std::vector<MessageVar>{{"text", "/POLICY=MINICOPY"}});
+  return r;
+}
+
+}  // namespace shadow
