@@ -43,11 +43,12 @@ IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
       case ErrorClass::connection:
       case ErrorClass::cancelled:
       case ErrorClass::protection:
+        m.trial_at = {op.kind, op.range};
         volume_processing_->member_failed(m, op.status);
         raise(IoOutcome::again, op.status);
         break;
       case ErrorClass::device: {
-        m.error_range = op.range;
+        m.error_at = m.trial_at = {op.kind, op.range};
         if (++m.drive_errors <= kRetries) {
           ++m.errors;
           raise(IoOutcome::again, op.status);
@@ -77,7 +78,8 @@ IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
 void VirtualUnit::forgive(const AllIo& io) {
   for (std::uint32_t i = 0; i < io.size(); ++i) {
     Member& m = io.member(i);
-    if (m.drive_errors > 0 && m.error_range.overlaps(io.op(i).range)) m.drive_errors = 0;
+    if (m.drive_errors > 0 && m.error_at.proved_by(io.op(i))) m.drive_errors = 0;
+    if (m.on_trial && m.trial_at.proved_by(io.op(i))) m.on_trial = false;
   }
 }
 

@@ -10,6 +10,15 @@
 
 namespace shadow {
 
+/// What a command did, and where: only the same done well there says that it can be done again.
+struct CommandPlace {
+  IoKind kind = IoKind::read;
+  BlockRange range;
+  [[nodiscard]] bool proved_by(const IoOp& op) const {
+    return op.kind == kind && op.range.overlaps(range);
+  }
+};
+
 /// Pinned: lives until the unit is dismounted on this node, also after it has left the set, because
 /// commands may be under way.
 struct Member {
@@ -34,10 +43,15 @@ struct Member {
   bool write_locked = false;
   Duration failing_for{};    // member clock (RV.9, RV.13)
   Duration failing_limit{};  // its end; a running clock keeps it (RV.13)
-  int drive_errors = 0;      // in a row; three retries (RA.33)
-  BlockRange error_range;    // of the last of them
-  bool cancelling = false;   // its commands are being ended
-  Lbn last_lbn = 0;          // end of the last read sent (read_choice = nearest)
+  /// It came back, but has not yet done what it hung or broke down at: if it does so again the
+  /// member clock goes on, or a disk that answers all but one command would be waited for for ever.
+  bool on_trial = false;
+  CommandPlace trial_at;
+  SimTime trial_since{};    // when it came back
+  int drive_errors = 0;     // in a row; three retries (RA.33)
+  CommandPlace error_at;    // of the last of them
+  bool cancelling = false;  // its commands are being ended
+  Lbn last_lbn = 0;         // end of the last read sent (read_choice = nearest)
 
   WorkCounts work;           // R1.14
   std::uint64_t errors = 0;  // commands that failed

@@ -26,11 +26,21 @@ void VolumeProcessing::member_failed(Member& m, Status why) {
     m.fatal = m.fatal || fatal;
     return;
   }
+  const bool hung = why == Status::cancelled;
+  const bool again = m.on_trial && (hung || fatal);
   m.failing = true;
   m.fatal = fatal;
   m.write_locked = locked;
-  m.failing_for = {};
-  m.failing_limit = seconds(unit_.member_timeout_s(m));
+  if (!again) {
+    m.failing_for = {};
+    m.failing_limit = seconds(unit_.member_timeout_s(m));
+  } else if (hung) {
+    const Duration waited = hung_for(m);
+    m.failing_for += waited;
+    unit_clock_ += waited;
+  }
+  if (!active_) relapsed_ = again;
+  m.on_trial = hung || fatal;
   NodeContext& c = unit_.context();
   c.report(locked ? MessageId::volproc_wrtlck : MessageId::volproc_offline,
            {{"device", m.name.with_colon()},
@@ -41,6 +51,13 @@ void VolumeProcessing::member_failed(Member& m, Status why) {
   if (active_) return;
   active_ = true;
   unit_.scope().spawn(run());
+}
+
+/// Since the member came back; no longer than a command that never ends takes to be ended, because
+/// clocks stand still while the node may not run (RV.13).
+Duration VolumeProcessing::hung_for(const Member& m) const {
+  const EngineOptions& o = unit_.context().options;
+  return std::min(unit_.context().now() - m.trial_since, o.member_io_timeout + o.io_hard_limit);
 }
 
 bool VolumeProcessing::only_source(const Member& m) const {
@@ -96,7 +113,6 @@ bool VolumeProcessing::anyone_failing() const {
 
 Task<void> VolumeProcessing::run() {
   NodeContext& c = unit_.context();
-  unit_clock_ = {};
   SimTime last = c.now();
   while (anyone_failing() && !timed_out_) {
     tell_passive(!full_member_reached());
@@ -137,7 +153,7 @@ Task<void> VolumeProcessing::run() {
 void VolumeProcessing::tell_passive(bool passive) {
   if (passive == passive_) return;
   passive_ = passive;
-  unit_clock_ = {};
+  if (passive && !relapsed_) unit_clock_ = {};
   unit_limit_ = seconds(unit_.unit_timeout_s());
   MessageId said = MessageId::mv_completed;
   if (passive) said = waits_for_write_lock() ? MessageId::mv_writelock : MessageId::mv_offline;
@@ -192,6 +208,7 @@ Task<void> VolumeProcessing::try_members() {
     const bool same = co_await same_volume(*m);
     if (!same || unit_.member(m->name) != m) continue;
     m->failing = m->fatal = m->write_locked = false;
+    m->trial_since = unit_.context().now();
     m->drive_errors = 0;
     unit_.context().report(MessageId::volproc_completed, {{"device", m->name.with_colon()},
                                                           {"member", m->name.with_colon()},

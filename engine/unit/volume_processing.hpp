@@ -45,6 +45,7 @@ class VolumeProcessing {
   [[nodiscard]] bool timed_out() const { return timed_out_; }
 
  private:
+  [[nodiscard]] Duration hung_for(const Member& m) const;
   [[nodiscard]] bool only_source(const Member& m) const;
   void flag_removal(Member& m, bool on);
   Task<void> begin_force_removal(DeviceName device);
@@ -69,6 +70,7 @@ class VolumeProcessing {
   bool hurry_ = false;
   bool rewrite_ = false;  // a member carries a newer number than the set: an unfinished change
   Duration unit_clock_{};
+  bool relapsed_ = false;  // on a member's trial: the clocks go on
   Duration unit_limit_{};
 };
 
