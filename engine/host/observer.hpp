@@ -46,6 +46,11 @@ class EngineObserver {
   virtual void merge_entered(NodeId node, UnitNumber unit) = 0;
   /// This node learned that the merge of the unit is complete (R6.63).
   virtual void merge_completed(NodeId node, UnitNumber unit) = 0;
+  /// INITIALIZE has ended on the disk: what it held counts no more (R4.25).
+  virtual void disk_initialized(NodeId node, const DeviceName& disk) {
+    (void)node;
+    (void)disk;
+  }
 
  protected:
   ~EngineObserver() = default;

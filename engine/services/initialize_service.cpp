@@ -128,13 +128,12 @@ std::optional<ServiceResult> InitializeService::measure(const InitializeRequest&
   return {};
 }
 
-/// Every block gets the erase pattern: zeroes (R4.27).
+/// Every block gets the erase pattern: blank, which reads as zeroes (R4.27).
 Task<Status> InitializeService::erase(Disk& disk) {
   const BlockCount size = disk.info().maxblock;
-  const Stamp pattern = stamp_of(Sector{});
   for (Lbn at = 0; at < size;) {
     const BlockRange segment{at, std::min(context_.options.segment_blocks, size - at)};
-    const Blocks zeroes(pattern, segment.count);
+    const Blocks zeroes(kBlank, segment.count);
     const Status s = co_await write_device(context_, disk, segment, zeroes);
     if (failed(s)) co_return s;
     at = segment.end();
@@ -196,6 +195,7 @@ Task<ServiceResult> InitializeService::initialize(InitializeRequest request) {
   for (const DeviceName& d : request.devices) {
     const Status s = co_await lay_out(*context_.ports.devices.find(d), request, sizes, generation);
     if (failed(s)) co_return refused(s, d);
+    if (context_.observer != nullptr) context_.observer->disk_initialized(context_.self(), d);
   }
   co_return ServiceResult{};
 }

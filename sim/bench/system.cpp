@@ -448,18 +448,44 @@ void System::note_generations(const std::string& event) {
   }
 }
 
+/// A set of initialized disks is a new volume: nothing of what was written to the unit before is
+/// promised.
+bool System::is_new_volume(const UnitView& view) {
+  bool fresh = false;
+  for (const MemberView& m : view.members) {
+    const bool initialized = witness_->take_initialized(m.name);
+    fresh = fresh || (initialized && m.role == MemberRole::full);
+  }
+  return fresh;
+}
+
+/// Blocks that the unit has or may get by expansion (R1.48).
+BlockCount System::most_blocks(const UnitView& view) const {
+  if (view.limit <= view.volsize) return view.volsize;
+  BlockCount largest = 0;
+  for (std::size_t d = 0; d < scenario_.config.disks.size(); ++d) {
+    largest = std::max(largest, hardware_->disk(d).medium().size());
+  }
+  return std::max(view.volsize, std::min(view.limit, largest));
+}
+
 void System::declare_to_oracle(UnitNumber unit, const UnitView& view) {
+  const bool fresh = is_new_volume(view);
   const auto place = std::lower_bound(declared_.begin(), declared_.end(), unit);
-  if (place != declared_.end() && *place == unit) return;
-  declared_.insert(place, unit);
+  const bool known = place != declared_.end() && *place == unit;
+  if (known && !fresh) return;
+  if (!known) declared_.insert(place, unit);
   const auto index = names_.of(unit);
-  oracle_->declare_unit(index, view.name.str(), view.volsize);
+  const BlockCount most = most_blocks(view);
+  oracle_->declare_unit(index, view.name.str(), most);
   const auto source = std::find_if(view.members.begin(), view.members.end(),
                                    [](const MemberView& m) { return m.role == MemberRole::full; });
   if (source == view.members.end()) return;
   oracle_->initial_contents(index, hardware_->disk(disk_index(source->name.str())).medium());
+  if (most > view.volsize) oracle_->undefined(index, {view.volsize, most - view.volsize});  // R1.91
+  if (view.not_erased) oracle_->undefined(index, {0, view.volsize});                        // R4.26
   oracle_->structure(index, {kHomeLbn, 1});
-  oracle_->structure(index, {scb_lbn_of(view.volsize), 1});
+  oracle_->structure(index, {view.scb_lbn, 1});
 }
 
 void System::follow_units() {

@@ -160,6 +160,8 @@ class System {
   void lay_out_sets();
   void set_hooks();
   void note_member(const DeviceName& member, const std::string& unit);
+  [[nodiscard]] bool is_new_volume(const UnitView& view);
+  [[nodiscard]] BlockCount most_blocks(const UnitView& view) const;
   void declare_to_oracle(UnitNumber unit, const UnitView& view);
 
   const Scenario& scenario_;

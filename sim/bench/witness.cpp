@@ -52,6 +52,8 @@ void Witness::replied(NodeId node, const Emission& e) {
   notice_.changed();
 }
 
+void Witness::disk_initialized(NodeId, const DeviceName& disk) { initialized_.insert(disk); }
+
 void Witness::console_printed(NodeId node, const Emission& e, const std::string& line) {
   if (was_said_before(e)) return;
   recorder_.message(node, "OPA0", e);

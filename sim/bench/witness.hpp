@@ -33,6 +33,10 @@ class Witness final : public EngineObserver, public models::OperatorSink {
   void booted_before_start(bool before) { booted_before_start_ = before; }
   /// Units whose set must be looked at again, since the last call.
   [[nodiscard]] std::set<UnitNumber> take_changed_units();
+  /// Was the disk initialized? True once.
+  [[nodiscard]] bool take_initialized(const DeviceName& disk) {
+    return initialized_.erase(disk) > 0;
+  }
   [[nodiscard]] ChangeNotice& notice() { return notice_; }
   [[nodiscard]] Sightings& sightings() { return sightings_; }
   [[nodiscard]] const Sightings& sightings() const { return sightings_; }
@@ -55,6 +59,7 @@ class Witness final : public EngineObserver, public models::OperatorSink {
   void unit_changed(NodeId node, UnitNumber unit) override;
   void merge_entered(NodeId node, UnitNumber unit) override;
   void merge_completed(NodeId node, UnitNumber unit) override;
+  void disk_initialized(NodeId node, const DeviceName& disk) override;
   void console_printed(NodeId node, const Emission& e, const std::string& line) override;
   void terminal_printed(NodeId node, NodeId reporter, const Emission& e,
                         std::span<const std::string> lines) override;
@@ -85,6 +90,7 @@ class Witness final : public EngineObserver, public models::OperatorSink {
   std::map<std::pair<NodeId, std::uint32_t>, OperationTable::Id> rows_;  // by node and number
   std::map<UnitNumber, Merging> merging_;
   std::set<UnitNumber> changed_units_;
+  std::set<DeviceName> initialized_;  // and in no set since
   std::vector<Watch> watches_;
   LineListener listener_;
   bool booted_before_start_ = false;

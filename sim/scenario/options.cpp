@@ -10,7 +10,7 @@ namespace {
 // clang-format off: one row a line
 constexpr std::array kOptions{
     OptionRow{"opcom.from_line", "remote always", false, false, "RA.5"},
-    OptionRow{"forced_error.mark", "first never", false, false, "R2.11"},
+    OptionRow{"forced_error.mark", "first never", false, true, "R2.11"},
     OptionRow{"primary_path.failback", "off on", false, true, "R2.38"},
     OptionRow{"licence.removal_order", "last_joined highest_unit", false, false, "R3.16"},
     OptionRow{"wbm.compare", "inclusive exclusive", false, false, "R3.64"},
