@@ -56,6 +56,8 @@ class PlainNetwork : public Network, protected EventHandler {
   enum class Carrier : std::uint8_t {
     line,     // arrival is an event in the queue
     waiting,  // a transfer that is not on the wire yet
+    coming,   // it has its credits and pays the latency of its way
+    shared,   // on the wire; it shares its sending port with others and meets nobody else
     flow,     // on the wire; whoever carries it tells of its end or loss
   };
   struct Transit {
@@ -90,7 +92,7 @@ class PlainNetwork : public Network, protected EventHandler {
   /// Schedules the arrival, not before now().
   void arrive_at(SimTime t, std::uint32_t slot);
   /// Ends the transit as lost, now.
-  void lose(std::uint32_t slot);
+  virtual void lose(std::uint32_t slot);
   /// Calls `visit(line)` for each line of the way, in order, each once.
   template <class Visitor>
   void for_each_line(const Transit& t, Visitor visit) const;
@@ -104,10 +106,15 @@ class PlainNetwork : public Network, protected EventHandler {
   [[nodiscard]] double link_rate(LinkIndex l) const;
   [[nodiscard]] Duration interconnect_latency(InterconnectIndex i) const;
   [[nodiscard]] Duration link_latency(LinkIndex l) const;
+  [[nodiscard]] Duration way_latency(const Way& way) const;
 
+  /// Bytes a second, as slowed and congested.
+  [[nodiscard]] double line_rate(LineIndex l) const { return lines_[l].bytes_per_second; }
   [[nodiscard]] LineIndex port_out(AttachmentIndex a) const;
   [[nodiscard]] LineIndex port_in(AttachmentIndex a) const;
   [[nodiscard]] LineIndex link_line(LinkStep s) const;
+  /// The line that all ports of a half-duplex interconnect are; its rate is that of any.
+  [[nodiscard]] LineIndex bus(InterconnectIndex i) const;
 
  private:
   struct Line {
@@ -116,8 +123,6 @@ class PlainNetwork : public Network, protected EventHandler {
     std::uint32_t flows = 0;
   };
   void on_event(std::uint64_t ticket) override;
-  [[nodiscard]] LineIndex bus(InterconnectIndex i) const;
-  [[nodiscard]] Duration way_latency(const Way& way) const;
   [[nodiscard]] Duration costs(AttachmentIndex from, AttachmentIndex to) const;
   [[nodiscard]] Duration draw_jitter(const Way& way);
   [[nodiscard]] Duration draw(std::size_t part, Duration jitter);

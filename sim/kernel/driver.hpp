@@ -48,5 +48,7 @@ class Driver {
 [[nodiscard]] std::unique_ptr<Driver> make_plain_driver(models::PlatformSpec platform);
 /// One in the life of a process: SimGrid's clock and platform cannot be reset (asserted).
 [[nodiscard]] std::unique_ptr<Driver> make_simgrid_driver(models::PlatformSpec platform);
+/// The same with every transfer in SimGrid, also those whose share needs no solver: to compare.
+[[nodiscard]] std::unique_ptr<Driver> make_simgrid_only_driver(models::PlatformSpec platform);
 
 }  // namespace shadow::sim

@@ -13,8 +13,14 @@ namespace {
 FlowNetwork* the_network = nullptr;
 }  // namespace
 
-FlowNetwork::FlowNetwork(models::EventQueue& queue, models::PlatformSpec spec)
-    : PlainNetwork(queue, std::move(spec)), platform_(this->spec(), ways()), waiting_(lines()) {
+FlowNetwork::FlowNetwork(models::EventQueue& queue, models::PlatformSpec spec, bool ports_share)
+    : PlainNetwork(queue, std::move(spec)),
+      platform_(this->spec(), ways()),
+      waiting_(lines()),
+      ports_share_(ports_share),
+      sharing_(lines()),
+      planned_(lines(), kNever) {
+  set_line_rates();
   the_network = this;
   sg4::Activity::on_completion_cb([](const sg4::Activity& a) {
     if (the_network != nullptr) the_network->ended(a);
@@ -50,11 +56,25 @@ FlowNetwork::LineIndex FlowNetwork::first_full(std::uint32_t slot, bool respect_
 }
 
 void FlowNetwork::take_credits(std::uint32_t slot) {
-  for_each_line(transit(slot), [&](LineIndex l) { add_flow(l); });
-  transit(slot).carrier = Carrier::flow;
+  Transit& t = transit(slot);
+  for_each_line(t, [&](LineIndex l) { add_flow(l); });
+  t.carrier = Carrier::coming;
   ++flowing_;
   most_flows_ = std::max(most_flows_, flowing_);
-  order(What::start, slot);
+  const std::uint64_t mine = ticket(slot, t.generation);
+  const Duration latency = way_latency(*t.way);
+  latency.ns > 0 ? queue().after(latency, paid_, mine) : paid(mine);
+}
+
+void FlowNetwork::lose(std::uint32_t slot) {
+  const Carrier carrier = transit(slot).carrier;
+  const bool credits = carrier != Carrier::line && carrier != Carrier::waiting;
+  if (credits) {
+    if (carrier != Carrier::coming) leave_lines(slot);
+    note_lines(slot);
+  }
+  PlainNetwork::lose(slot);
+  if (credits) give_back();
 }
 
 void FlowNetwork::note_lines(std::uint32_t slot) {
@@ -81,8 +101,8 @@ void FlowNetwork::give_back() {
   }
 }
 
-void FlowNetwork::order(What what, std::uint32_t index, bool up) {
-  orders_.push_back({queue().now(), what, up, index, 0, {}});
+void FlowNetwork::order(What what, std::uint32_t index, bool up, double amount) {
+  orders_.push_back({queue().now(), what, up, index, amount});
 }
 
 void FlowNetwork::carry_out(double now) {
@@ -97,7 +117,7 @@ void FlowNetwork::carry_out(double now) {
 void FlowNetwork::carry_out(const Order& o) {
   switch (o.what) {
     case What::start:
-      start(o.index);
+      start(o.index, o.amount);
       break;
     case What::interconnect:
       platform_.switch_interconnect(o.index, o.up);
@@ -111,28 +131,24 @@ void FlowNetwork::carry_out(const Order& o) {
     case What::attachment:
       platform_.switch_attachment(o.index, o.up);
       break;
-    case What::interconnect_figures:
-      platform_.set_interconnect_figures(o.index, o.rate, o.latency);
+    case What::interconnect_rate:
+      platform_.set_interconnect_rate(o.index, o.amount);
       break;
-    case What::link_figures:
-      platform_.set_link_figures(o.index, o.rate, o.latency);
+    case What::link_rate:
+      platform_.set_link_rate(o.index, o.amount);
       break;
   }
 }
 
-void FlowNetwork::start(std::uint32_t slot) {
+void FlowNetwork::start(std::uint32_t slot, double bytes) {
   const Transit& t = transit(slot);
-  if (!platform_.on(t.from, t.to, *t.way)) {
-    note_lines(slot);
-    lose(slot);
-    give_back();
-    return;
-  }
-  const auto comm = sg4::Comm::sendto_init(platform_.host(t.from, t.way->rank),
-                                           platform_.host(t.to, t.way->rank));
+  if (!platform_.on(t.from, t.to, *t.way)) return lose(slot);
+  const auto comm =
+      sg4::Comm::sendto_init(platform_.sender(t.from, *t.way), platform_.receiver(t.to));
   while (slots_.size() <= slot) slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
   comm->set_data(&slots_[slot]);
-  comm->set_payload_size(t.wire_size);
+  comm->set_payload_size(
+      static_cast<std::uint64_t>(std::llround(bytes)));  // takes whole bytes only
   if (comms_.size() <= slot) comms_.resize(slot + 1);
   comms_[slot] = comm;
   comm->start();
@@ -143,16 +159,19 @@ void FlowNetwork::ended(const sg4::Activity& activity) {
   const auto* const data = comm == nullptr ? nullptr : comm->get_data<std::uint32_t>();
   if (data == nullptr) return;
   const std::uint32_t slot = *data;
-  note_lines(slot);
   done_.push_back(std::move(comms_[slot]));
-  if (comm->get_state() == sg4::Activity::State::FINISHED) {
-    Transit& t = transit(slot);
-    t.carrier = Carrier::line;  // what is left is jitter, message costs and losses
-    const auto now = static_cast<std::int64_t>(std::llround(sg4::Engine::get_clock() * 1e9));
-    arrive_at(SimTime{now} + t.extra, slot);
-  } else {
-    lose(slot);
-  }
+  // what follows from it begins now, and no own event is due before
+  const auto now = static_cast<std::int64_t>(std::llround(sg4::Engine::get_clock() * 1e9));
+  queue().advance_to(std::max(SimTime{now}, queue().now()));
+  comm->get_state() == sg4::Activity::State::FINISHED ? arrived(slot) : lose(slot);
+}
+
+void FlowNetwork::arrived(std::uint32_t slot) {
+  leave_lines(slot);
+  Transit& t = transit(slot);
+  t.carrier = Carrier::line;  // what is left is jitter, message costs and losses
+  arrive_at(queue().now() + t.extra, slot);
+  note_lines(slot);
   give_back();
 }
 
@@ -173,32 +192,39 @@ void FlowNetwork::set_attachment(models::AttachmentIndex a, bool up) {
 }
 
 void FlowNetwork::slow_interconnect(models::InterconnectIndex i, double factor) {
+  all_to_simgrid();
   PlainNetwork::slow_interconnect(i, factor);
-  order_interconnect_figures(i);
+  set_line_rates();
+  order_interconnect_rate(i);
 }
 
 void FlowNetwork::congest_interconnect(models::InterconnectIndex i, double share) {
+  all_to_simgrid();
   PlainNetwork::congest_interconnect(i, share);
-  order_interconnect_figures(i);
+  set_line_rates();
+  order_interconnect_rate(i);
 }
 
-void FlowNetwork::order_interconnect_figures(models::InterconnectIndex i) {
-  orders_.push_back(
-      {queue().now(), What::interconnect_figures, true, i, rate(i), interconnect_latency(i)});
+void FlowNetwork::order_interconnect_rate(models::InterconnectIndex i) {
+  order(What::interconnect_rate, i, true, rate(i));
 }
 
 void FlowNetwork::slow_link(models::LinkIndex l, double factor) {
+  all_to_simgrid();
   PlainNetwork::slow_link(l, factor);
-  order_link_figures(l);
+  set_line_rates();
+  order_link_rate(l);
 }
 
 void FlowNetwork::congest_link(models::LinkIndex l, double share) {
+  all_to_simgrid();
   PlainNetwork::congest_link(l, share);
-  order_link_figures(l);
+  set_line_rates();
+  order_link_rate(l);
 }
 
-void FlowNetwork::order_link_figures(models::LinkIndex l) {
-  orders_.push_back({queue().now(), What::link_figures, true, l, link_rate(l), link_latency(l)});
+void FlowNetwork::order_link_rate(models::LinkIndex l) {
+  order(What::link_rate, l, true, link_rate(l));
 }
 
 }  // namespace shadow::sim

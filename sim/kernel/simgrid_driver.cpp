@@ -115,8 +115,8 @@ class ConfiguredEngine {
 
 class Simgrid final : public Driver {
  public:
-  explicit Simgrid(models::PlatformSpec platform)
-      : network_(queue_, std::move(platform)),
+  Simgrid(models::PlatformSpec platform, bool ports_share)
+      : network_(queue_, std::move(platform), ports_share),
         model_(std::make_shared<QueueModel>(queue_, network_, engine_->get_all_models())) {
     engine_->add_model(model_);
   }
@@ -159,7 +159,11 @@ class Simgrid final : public Driver {
 }  // namespace
 
 std::unique_ptr<Driver> make_simgrid_driver(models::PlatformSpec platform) {
-  return std::make_unique<Simgrid>(std::move(platform));
+  return std::make_unique<Simgrid>(std::move(platform), true);
+}
+
+std::unique_ptr<Driver> make_simgrid_only_driver(models::PlatformSpec platform) {
+  return std::make_unique<Simgrid>(std::move(platform), false);
 }
 
 }  // namespace shadow::sim

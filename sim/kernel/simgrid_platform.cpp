@@ -23,36 +23,25 @@ std::string numbered(std::size_t attachment, const std::string& name) {
 }  // namespace
 
 SimgridPlatform::SimgridPlatform(const models::PlatformSpec& spec, const models::Ways& ways)
-    : spec_(spec), ways_(ways), root_(sg4::create_full_zone("platform")) {
-  planes_.resize(std::max<std::size_t>(1, ways.max_rank()));
-  for (std::uint32_t rank = 0; rank < planes_.size(); ++rank) {
-    Plane& plane = planes_[rank];
-    plane.zones.resize(spec.interconnects.size());
-    plane.gateways.resize(spec.interconnects.size());
-    plane.hosts.resize(spec.attachments.size());
-    for (InterconnectIndex i = 0; i < spec.interconnects.size(); ++i) {
-      if (used(rank, i)) make_zone(rank, i);
+    : spec_(spec), ways_(ways), zone_(sg4::create_star_zone("platform")) {
+  make_links();
+  for (InterconnectIndex i = 0; i < spec.interconnects.size(); ++i) {
+    std::size_t first = 0;
+    for (InterconnectIndex j = 0; j < spec.interconnects.size(); ++j) {
+      first_way_.push_back(first);
+      first += ways.all(i, j).size();
     }
   }
-  for (std::uint32_t rank = 0; rank < planes_.size(); ++rank) make_routes(rank);
-  root_->seal();
+  for (AttachmentIndex a = 0; a < spec.attachments.size(); ++a) make_hosts(a);
+  first_host_.push_back(hosts_.size());
+  zone_->seal();
 }
 
-bool SimgridPlatform::used(std::uint32_t rank, InterconnectIndex i) const {
-  if (rank == 0) return true;
-  for (InterconnectIndex j = 0; j < spec_.interconnects.size(); ++j) {
-    if (ways_.all(i, j).size() > rank || ways_.all(j, i).size() > rank) return true;
-  }
-  return false;
-}
-
-/// Made in a zone, yet routes of any zone may use them.
-void SimgridPlatform::make_shared_links(sg4::NetZone* first_zone) {
+void SimgridPlatform::make_links() {
   for (const auto& i : spec_.interconnects) {
-    sg4::Link* const l = first_zone->create_link("interconnect " + i.name, i.bytes_per_second);
-    l->set_latency(i.latency.seconds());
+    sg4::Link* const l = zone_->create_link("interconnect " + i.name, i.bytes_per_second);
     if (i.full_duplex) l->set_sharing_policy(sg4::Link::SharingPolicy::FATPIPE);
-    backbones_.push_back(l->seal());
+    interconnects_.push_back(l->seal());
   }
   for (const auto& a : spec_.attachments) {
     const auto& i = spec_.interconnects[a.interconnect];
@@ -61,63 +50,59 @@ void SimgridPlatform::make_shared_links(sg4::NetZone* first_zone) {
       continue;
     }
     auto* const l = static_cast<sg4::SplitDuplexLink*>(
-        first_zone->create_split_duplex_link(numbered(ports_.size(), a.name), i.bytes_per_second));
+        zone_->create_split_duplex_link(numbered(ports_.size(), a.name), i.bytes_per_second));
     l->seal();
     ports_.push_back(l);
   }
   for (const auto& link : spec_.links) {
     auto* const l = static_cast<sg4::SplitDuplexLink*>(
-        first_zone->create_split_duplex_link("link " + link.name, link.bytes_per_second));
-    l->set_latency(link.latency.seconds());
+        zone_->create_split_duplex_link("link " + link.name, link.bytes_per_second));
     l->seal();
     links_.push_back(l);
   }
 }
 
-void SimgridPlatform::make_zone(std::uint32_t rank, InterconnectIndex i) {
-  const std::string suffix = "~" + std::to_string(rank);
-  Plane& plane = planes_[rank];
-  auto* const zone = sg4::create_star_zone(spec_.interconnects[i].name + suffix);
-  zone->set_parent(root_);
-  if (backbones_.empty()) make_shared_links(zone);
-  plane.zones[i] = zone;
-  plane.gateways[i] = zone->create_router("gateway " + spec_.interconnects[i].name + suffix);
-  const sg4::LinkInRoute backbone(backbones_[i]);
-  // the gateway must carry the backbone too: a way that ends here crosses the interconnect
-  for (AttachmentIndex a = 0; a < spec_.attachments.size(); ++a) {
-    if (spec_.attachments[a].interconnect != i) continue;
-    auto* const h =
-        zone->create_host(numbered(a, spec_.attachments[a].name) + suffix, kHostSpeed)->seal();
-    plane.hosts[a] = h;
-    std::vector<sg4::LinkInRoute> out, in;
-    if (ports_[a] != nullptr) {
-      out.emplace_back(ports_[a], Direction::UP);
-      in.emplace_back(ports_[a], Direction::DOWN);
+void SimgridPlatform::make_hosts(AttachmentIndex a) {
+  const InterconnectIndex home = spec_.attachments[a].interconnect;
+  first_host_.push_back(hosts_.size());
+  const std::string name = numbered(a, spec_.attachments[a].name) + "~";
+  for (InterconnectIndex to = 0; to < spec_.interconnects.size(); ++to) {
+    for (const models::Way& way : ways_.all(home, to)) {
+      const std::string number = std::to_string(hosts_.size() - first_host_.back());
+      sg4::Host* const host = zone_->create_host(name + number, kHostSpeed)->seal();
+      hosts_.push_back(host);
+      zone_->add_route(host->get_netpoint(), nullptr, nullptr, nullptr, sending(a, way), false);
     }
-    out.push_back(backbone);
-    in.insert(in.begin(), backbone);
-    zone->add_route(h->get_netpoint(), nullptr, nullptr, nullptr, out, false);
-    zone->add_route(nullptr, h->get_netpoint(), nullptr, nullptr, in, false);
   }
-  zone->seal();
+  receivers_.push_back(hosts_[first_host_.back() + first_way_[pair(home, home)]]);
+  zone_->add_route(nullptr, receivers_.back()->get_netpoint(), nullptr, nullptr, receiving(a),
+                   false);
 }
 
-void SimgridPlatform::make_routes(std::uint32_t rank) {
-  const Plane& plane = planes_[rank];
-  for (InterconnectIndex a = 0; a < spec_.interconnects.size(); ++a) {
-    for (InterconnectIndex b = 0; b < spec_.interconnects.size(); ++b) {
-      if (a == b || ways_.all(a, b).size() <= rank) continue;
-      const models::Way& way = ways_.all(a, b)[rank];
-      std::vector<sg4::LinkInRoute> route;
-      for (std::size_t i = 0; i < way.links.size(); ++i) {
-        const models::LinkStep s = way.links[i];
-        route.emplace_back(links_[s.link], s.forward ? Direction::UP : Direction::DOWN);
-        if (i + 1 < way.links.size()) route.emplace_back(backbones_[way.interconnects[i + 1]]);
-      }
-      root_->add_route(plane.zones[a]->get_netpoint(), plane.zones[b]->get_netpoint(),
-                       plane.gateways[a], plane.gateways[b], route, false);
-    }
+/// All lines of the way but the receiving port; SimGrid takes a bus that both halves name once.
+SimgridPlatform::Half SimgridPlatform::sending(AttachmentIndex a, const models::Way& way) const {
+  Half half;
+  if (ports_[a] != nullptr) {
+    half.emplace_back(ports_[a], Direction::UP);
+  } else {
+    half.emplace_back(interconnects_[way.interconnects.front()]);
   }
+  for (std::size_t i = 0; i < way.links.size(); ++i) {
+    const models::LinkStep s = way.links[i];
+    half.emplace_back(links_[s.link], s.forward ? Direction::UP : Direction::DOWN);
+    if (i + 1 < way.links.size()) half.emplace_back(interconnects_[way.interconnects[i + 1]]);
+  }
+  return half;
+}
+
+SimgridPlatform::Half SimgridPlatform::receiving(AttachmentIndex a) const {
+  Half half;
+  if (ports_[a] != nullptr) {
+    half.emplace_back(ports_[a], Direction::DOWN);
+  } else {
+    half.emplace_back(interconnects_[spec_.attachments[a].interconnect]);
+  }
+  return half;
 }
 
 sg4::Link* SimgridPlatform::direction(LinkIndex l, bool forward) const {
@@ -126,9 +111,9 @@ sg4::Link* SimgridPlatform::direction(LinkIndex l, bool forward) const {
 
 bool SimgridPlatform::on(AttachmentIndex from, AttachmentIndex to, const models::Way& way) const {
   if (off_ == 0) return true;
-  if (!host(from, way.rank)->is_on() || !host(to, way.rank)->is_on()) return false;
+  if (!receiver(from)->is_on() || !receiver(to)->is_on()) return false;
   return std::all_of(way.interconnects.begin(), way.interconnects.end(),
-                     [&](InterconnectIndex i) { return backbones_[i]->is_on(); }) &&
+                     [&](InterconnectIndex i) { return interconnects_[i]->is_on(); }) &&
          std::all_of(way.links.begin(), way.links.end(), [&](const models::LinkStep& s) {
            return direction(s.link, s.forward)->is_on();
          });
@@ -146,7 +131,12 @@ void SimgridPlatform::switch_to(sg4::Link* l, bool up) {
 }
 
 void SimgridPlatform::switch_interconnect(InterconnectIndex i, bool up) {
-  switch_to(backbones_[i], up);
+  switch_to(interconnects_[i], up);
+  for (AttachmentIndex a = 0; a < spec_.attachments.size(); ++a) {
+    if (spec_.attachments[a].interconnect != i || ports_[a] == nullptr) continue;
+    switch_to(ports_[a]->get_link_up(), up);
+    switch_to(ports_[a]->get_link_down(), up);
+  }
 }
 
 void SimgridPlatform::switch_link(LinkIndex l, bool forward, bool up) {
@@ -154,22 +144,20 @@ void SimgridPlatform::switch_link(LinkIndex l, bool forward, bool up) {
 }
 
 void SimgridPlatform::switch_attachment(AttachmentIndex a, bool up) {
-  for (const Plane& plane : planes_) {
-    sg4::Host* const h = plane.hosts[a];
-    if (h == nullptr || h->is_on() == up) continue;
+  for (std::size_t i = first_host_[a]; i < first_host_[a + 1]; ++i) {
+    if (hosts_[i]->is_on() == up) continue;
     if (up) {
       --off_;
-      h->turn_on();
+      hosts_[i]->turn_on();
     } else {
       ++off_;
-      h->turn_off();
+      hosts_[i]->turn_off();
     }
   }
 }
 
-void SimgridPlatform::set_interconnect_figures(InterconnectIndex i, double rate, Duration latency) {
-  backbones_[i]->set_bandwidth(rate);
-  backbones_[i]->set_latency(latency.seconds());
+void SimgridPlatform::set_interconnect_rate(InterconnectIndex i, double rate) {
+  interconnects_[i]->set_bandwidth(rate);
   for (AttachmentIndex a = 0; a < spec_.attachments.size(); ++a) {
     if (spec_.attachments[a].interconnect != i || ports_[a] == nullptr) continue;
     ports_[a]->get_link_up()->set_bandwidth(rate);
@@ -177,11 +165,8 @@ void SimgridPlatform::set_interconnect_figures(InterconnectIndex i, double rate,
   }
 }
 
-void SimgridPlatform::set_link_figures(LinkIndex l, double rate, Duration latency) {
-  for (const bool forward : {true, false}) {
-    direction(l, forward)->set_bandwidth(rate);
-    direction(l, forward)->set_latency(latency.seconds());
-  }
+void SimgridPlatform::set_link_rate(LinkIndex l, double rate) {
+  for (const bool forward : {true, false}) direction(l, forward)->set_bandwidth(rate);
 }
 
 }  // namespace shadow::sim

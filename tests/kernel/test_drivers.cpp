@@ -1,6 +1,9 @@
 // The two drivers held against each other, and their guards.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "models/link/plain_network.hpp"
 #include "tests/kernel/kernel_fixture.hpp"
 
@@ -158,6 +161,57 @@ TEST(Drivers, UncontendedTransfersArriveWithinANanosecondAHop) {
     EXPECT_TRUE(plain_rest == simgrid_rest);
     for (std::size_t i = 0; i < plain.size(); ++i) {
       EXPECT_NEAR(static_cast<double>(plain[i]), static_cast<double>(simgrid[i]), 5) << i;
+    }
+  }
+}
+
+/// Arrivals of bursts of transfers from a few ports to many, with lines slowed and cut meanwhile,
+/// by number; -1: lost. `faults`: such changes happen.
+std::vector<std::int64_t> bursts(MakeDriver make, std::uint64_t seed, bool faults) {
+  const std::string journal = in_child([=] {
+    auto platform = three_sites();
+    for (auto& i : platform.interconnects) i.bytes_per_second = 100e6;
+    for (auto& l : platform.links) l.bytes_per_second = l.name == "NEAR" ? 200e6 : 100e6;
+    const auto driver = make(platform);
+    Journal journal(*driver);
+    Teller got(journal, "got"), lost(journal, "lost");
+    Dice dice(seed);
+    SimTime at{};
+    for (std::uint64_t i = 0; i < 2'000;) {
+      at = at + Duration{static_cast<std::int64_t>(dice.below(250'000))};
+      driver->run_until(at);
+      const auto from = static_cast<models::AttachmentIndex>(dice.below(7));
+      for (std::uint64_t n = 1 + dice.below(5); n > 0; --n) {
+        const auto to = from >= kBus1 ? kBus1 + kBus2 - from : (from + 1 + dice.below(4)) % 5;
+        driver->network().send(from, static_cast<models::AttachmentIndex>(to),
+                               2000 + 1000 * dice.below(4), got, i++, &lost);
+      }
+      if (faults && dice.below(20) == 0)
+        driver->network().slow_link(kNear, 1.0 + static_cast<double>(dice.below(3)));
+      if (faults && dice.below(20) == 0) driver->network().set_link(kFar, dice.below(2) == 0);
+    }
+    driver->run();
+    return journal.text();
+  });
+  std::vector<std::int64_t> times(2'010, -1);
+  std::istringstream lines(journal);
+  std::string what;
+  std::uint64_t number = 0;
+  for (std::int64_t time = 0; lines >> time >> what >> number;) {
+    if (what == "got") times.at(number) = time;
+  }
+  return times;
+}
+
+TEST(Drivers, FlowsThatShareTheirPortArriveAsSimgridsSolverSays) {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    const auto with_solver = bursts(&make_simgrid_only_driver, seed, seed > 2);
+    const auto ours = bursts(&make_simgrid_driver, seed, seed > 2);
+    ASSERT_GT(std::count_if(ours.begin(), ours.end(), [](auto t) { return t > 0; }), 1'900);
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      // a flow that goes over to SimGrid does so in whole bytes: 10 ns each, for all on its line
+      EXPECT_NEAR(static_cast<double>(with_solver[i]), static_cast<double>(ours[i]), 100)
+          << i << " of seed " << seed;
     }
   }
 }
