@@ -114,15 +114,16 @@ Member* VirtualUnit::choose_reader(BlockRange range) {
   const std::size_t n = members_.size();
   Member* best = nullptr;
   std::uint64_t best_value = 0;
-  const std::uint32_t start = turn_++;
+  std::size_t best_at = 0;
   const std::uint64_t picked = choice == Choice::random && full_count_ > 1
                                    ? context_.ports.node.draw("read choice", full_count_)
                                    : 0;
   std::uint64_t index = 0;  // among the full members
   for (std::size_t k = 0; k < n; ++k) {
-    // Ties go round: the walk begins one member further each time (R4.99).
-    Member* const m =
-        members_[choice == Choice::random || choice == Choice::primary ? k : (start + k) % n];
+    // Ties go round: the walk begins behind the member that was read last (R4.99).
+    const bool in_order = choice == Choice::random || choice == Choice::primary;
+    const std::size_t at = in_order ? k : (turn_ + k) % n;
+    Member* const m = members_[at];
     if (!m->full() || m->failing) continue;
     std::uint64_t value = 0;
     switch (choice) {
@@ -145,10 +146,12 @@ Member* VirtualUnit::choose_reader(BlockRange range) {
     ++index;
     if (best == nullptr || value < best_value) {
       best = m;
+      best_at = at;
       best_value = value;
     }
   }
   if (best != nullptr) best->last_lbn = range.end();
+  turn_ = best_at + 1;
   SHADOW_ASSERT(best != nullptr || gate_.stalled(), "no full member to read from");
   return best;
 }

@@ -211,7 +211,7 @@ class VirtualUnit final : public Volume {
   std::uint32_t requests_ = 0;  // reads and writes of users, from call to return
   WaitList request_ended_;
   SimTime running_since_{};  // commands were held before: nothing is overdue from then
-  std::uint32_t turn_ = 0;   // round robin among equal members
+  std::size_t turn_ = 0;     // round robin among equal members: behind the last
   std::uint64_t reads_ = 0;  // requests of users
   std::uint64_t writes_ = 0;
   std::uint64_t errors_ = 0;
