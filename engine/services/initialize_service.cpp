@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/services/device_io.hpp"
+#include "engine/services/refusal.hpp"
 #include "engine/storage/home_block.hpp"
 
 namespace shadow {
@@ -10,27 +11,6 @@ namespace {
 
 /// Home block and SCB have room, and lie apart (ours).
 constexpr BlockCount kSmallestVolume = 16;
-
-ServiceResult refused(Status status, const DeviceName& device) {
-  ServiceResult r;
-  r.status = status;
-  r.messages.push_back(system_message(status));
-  if (!device.empty()) r.messages.back().vars.push_back({"device", device.with_underscore()});
-  return r;
-}
-
-ServiceResult refused(MessageId id, Status status, std::vector<MessageVar> vars = {}) {
-  ServiceResult r;
-  r.status = status;
-  r.messages.emplace_back(id, std::move(vars));
-  return r;
-}
-
-ServiceResult bad_blocks(BlockCount found, BlockCount from, BlockCount to) {
-  return refused(MessageId::sim_badvalue, Status::bad_parameter,
-                 {{"value", std::to_string(found)},
-                  {"allowed", std::to_string(from) + ".." + std::to_string(to) + " blocks"}});
-}
 
 /// The disks are in the hands of a command as long as it lives.
 class InHand {
@@ -59,8 +39,7 @@ Generation distant_past(WallTime now) { return Generation{now.ticks >> 16U}; }
 
 std::optional<ServiceResult> InitializeService::refuse(const InitializeRequest& request) const {
   if (request.label.empty() || request.label.size() > 12) {  // R1.20, R4.32
-    return refused(MessageId::sim_badvalue, Status::bad_parameter,
-                   {{"value", request.label}, {"allowed", "1 to 12 characters"}});
+    return bad_value(request.label, "1 to 12 characters");
   }
   if (request.devices.size() > static_cast<std::size_t>(context_.options.max_members)) {
     return refused(MessageId::sim_maxmembers, Status::incompatible_member);  // R4.32
@@ -68,12 +47,11 @@ std::optional<ServiceResult> InitializeService::refuse(const InitializeRequest& 
   for (std::size_t i = 0; i < request.devices.size(); ++i) {
     const DeviceName& d = request.devices[i];
     if (std::ranges::count(request.devices, d) > 1) {
-      return refused(MessageId::sim_badvalue, Status::bad_parameter,
-                     {{"value", d.with_colon()}, {"allowed", "each disk once"}});
+      return bad_value(d.with_colon(), "each disk once");
     }
-    if (context_.ports.devices.find(d) == nullptr) return refused(Status::no_such_device, d);
-    if (units_.of_member(d) || units_.single(d)) return refused(Status::device_mounted, d);
-    if (units_.in_hand(d)) return refused(Status::device_allocated, d);
+    if (context_.ports.devices.find(d) == nullptr) return condition_only(Status::no_such_device);
+    if (units_.of_member(d) || units_.single(d)) return condition_only(Status::device_mounted);
+    if (units_.in_hand(d)) return condition_only(Status::device_allocated);
   }
   return {};
 }
@@ -84,21 +62,27 @@ Task<std::optional<ServiceResult>> InitializeService::refuse_disks(
   for (const DeviceName& d : request.devices) {
     Disk& disk = *context_.ports.devices.find(d);
     const Status reached = co_await disk.verify();
-    if (failed(reached)) co_return refused(reached, d);
-    if (disk.info().write_locked) co_return refused(Status::write_locked, d);
+    if (failed(reached)) co_return condition_only(reached);
+    if (disk.info().write_locked) co_return condition_only(Status::write_locked);
     const ReadResult home = co_await read_device(context_, disk, {kHomeLbn, 1});
     if (failed(home.status)) continue;  // no home block: nobody's
     const auto old = decode_home(bytes_of(home.blocks.at(0)));
     if (old && old->owner != request.owner && !request.volpro) {
-      co_return refused(Status::no_privilege, d);
+      co_return condition_only(Status::no_privilege);
     }
   }
   const DeviceAnswer use = co_await reader_.use_of(request.devices, kNoUnit);
-  if (use.use != DeviceUse::none && use.use != DeviceUse::quorum_disk) {
-    const bool in_hand = use.use == DeviceUse::in_hand;
-    co_return refused(in_hand ? Status::device_allocated : Status::device_mounted, use.device);
+  switch (use.use) {
+    case DeviceUse::none:
+      co_return std::nullopt;
+    case DeviceUse::in_hand:
+    case DeviceUse::quorum_disk:  // the cluster's
+      co_return condition_only(Status::device_allocated);
+    case DeviceUse::member:
+    case DeviceUse::single_disk:
+      break;
   }
-  co_return std::nullopt;
+  co_return condition_only(Status::device_mounted);
 }
 
 std::optional<ServiceResult> InitializeService::measure(const InitializeRequest& request,
@@ -113,7 +97,7 @@ std::optional<ServiceResult> InitializeService::measure(const InitializeRequest&
     largest = std::max(largest, blocks);
   }
   if (!o.dissimilar_devices && smallest != largest) {  // R4.33
-    return refused(Status::incompatible_member, request.devices.front());
+    return condition_only(Status::incompatible_member);
   }
   least = std::min(least, smallest);
   sizes.volume = request.size.value_or(least);
@@ -188,13 +172,13 @@ Task<ServiceResult> InitializeService::initialize(InitializeRequest request) {
   if (request.erase) {
     for (const DeviceName& d : request.devices) {  // one after the other (R4.28)
       const Status s = co_await erase(*context_.ports.devices.find(d));
-      if (failed(s)) co_return refused(s, d);
+      if (failed(s)) co_return condition_only(s);
     }
   }
   const Generation generation = distant_past(context_.ports.timers.clock());
   for (const DeviceName& d : request.devices) {
     const Status s = co_await lay_out(*context_.ports.devices.find(d), request, sizes, generation);
-    if (failed(s)) co_return refused(s, d);
+    if (failed(s)) co_return condition_only(s);
     if (context_.observer != nullptr) context_.observer->disk_initialized(context_.self(), d);
   }
   co_return ServiceResult{};

@@ -1,6 +1,8 @@
 #pragma once
 // Results of commands that end without having done anything.
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/device_name.hpp"
 #include "engine/services/results.hpp"
@@ -15,6 +17,26 @@ namespace shadow {
   r.messages.emplace_back(id, std::move(vars));
   if (failed(status)) r.messages.push_back(system_message(status, true));
   return r;
+}
+
+/// The message alone.
+[[nodiscard]] inline ServiceResult refused_with(MessageId id, Status status,
+                                                std::vector<MessageVar> vars = {}) {
+  ServiceResult r;
+  r.status = status;
+  r.messages.emplace_back(id, std::move(vars));
+  return r;
+}
+
+/// SIMSHAD-E-BADVALUE with what is allowed (RA.44).
+[[nodiscard]] inline ServiceResult bad_value(std::string value, std::string allowed) {
+  return refused_with(MessageId::sim_badvalue, Status::bad_parameter,
+                      {{"value", std::move(value)}, {"allowed", std::move(allowed)}});
+}
+[[nodiscard]] inline ServiceResult bad_blocks(BlockCount value, BlockCount from, BlockCount to) {
+  const std::string allowed =
+      from > to ? "none" : std::to_string(from) + ".." + std::to_string(to) + " blocks";
+  return bad_value(std::to_string(value), allowed);
 }
 
 /// Nothing but the condition.

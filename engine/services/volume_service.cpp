@@ -2,32 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/services/refusal.hpp"
 #include "engine/unit/membership_change.hpp"
 #include "engine/unit/volume_processing.hpp"
 
 namespace shadow {
 namespace {
-
-ServiceResult refused(MessageId id, Status status, std::vector<MessageVar> vars = {}) {
-  ServiceResult r;
-  r.status = status;
-  r.messages.emplace_back(id, std::move(vars));
-  return r;
-}
-
-ServiceResult condition_only(Status s) {
-  ServiceResult r;
-  r.status = s;
-  if (failed(s)) r.messages.push_back(system_message(s));
-  return r;
-}
-
-ServiceResult bad_blocks(BlockCount found, BlockCount from, BlockCount to) {
-  const std::string allowed =
-      from > to ? "none" : std::to_string(from) + ".." + std::to_string(to) + " blocks";
-  return refused(MessageId::sim_badvalue, Status::bad_parameter,
-                 {{"value", std::to_string(found)}, {"allowed", allowed}});
-}
 
 /// Blocks that every member has: the volume cannot grow beyond (R1.48).
 BlockCount smallest(VirtualUnit& unit, const SetState& set) {
@@ -45,8 +25,8 @@ bool apply(const VolumeRequest& request, const EngineOptions& options, VirtualUn
   if (request.limit) {
     const bool shared = unit.mount_scope() != MountScope::process || set.mounted_on.size() > 1;
     if (shared) {  // R1.46, R4.136
-      result = refused(MessageId::sim_shared, Status::device_mounted,
-                       {{"unit", unit.name().with_underscore()}});
+      result = refused_with(MessageId::sim_shared, Status::device_mounted,
+                            {{"unit", unit.name().with_underscore()}});
       return false;
     }
     const BlockCount limit = request.limit_blocks.value_or(options.max_volume_blocks);
@@ -80,12 +60,13 @@ Task<ServiceResult> VolumeService::set(VolumeRequest request) {
                         : nullptr;
   if (!unit) co_return condition_only(Status::device_not_mounted);
   if (request.label) {
-    co_return refused(MessageId::sim_notsupp, Status::unsupported, {{"text", "SET VOLUME/LABEL"}});
+    co_return refused_with(MessageId::sim_notsupp, Status::unsupported,
+                           {{"text", "SET VOLUME/LABEL"}});
   }
   // A change would expel the members that are only waited for.
   if (unit->volume_processing().active() || unit->gate().broken()) {
-    co_return refused(MessageId::sim_busy, Status::device_mounted,
-                      {{"unit", unit->name().with_underscore()}});
+    co_return refused_with(MessageId::sim_busy, Status::device_mounted,
+                           {{"unit", unit->name().with_underscore()}});
   }
   ServiceResult result;
   Change change;
