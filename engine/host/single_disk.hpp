@@ -45,6 +45,11 @@ class SingleDisk final : public Volume {
   [[nodiscard]] bool given_up() const { return failed(broken_); }
   [[nodiscard]] VolumeView view() const;
   void spin_down() { disk_.spin_down(); }
+  /// SET VOLUME: what stands on the disk now.
+  void volume_changed(const std::string& label, BlockCount volsize) {
+    options_.label = label;
+    options_.volsize = volsize;
+  }
 
   /// DISMOUNT/ABORT in mount verification: ends it, stalled I/O fails (RA.8).
   Task<void> abort();

@@ -310,5 +310,54 @@ TEST(VolumeSize, R1_43_unit_size__WithTheOtherReadingTheUnitIsAsLargeAsItsSmalle
   EXPECT_TRUE(g.c.equal(kD1, kD4, kLarge)) << "and a copy covers it";
 }
 
+/// A disk by itself, with room to grow.
+struct OneDisk {
+  explicit OneDisk(MountScope scope = MountScope::process) {
+    c.disk(kD1, kLarge, 7);
+    c.boot("ALPHA");
+    InitializeRequest i = initializing({kD1});
+    i.shadow = false;
+    i.size = kSize;
+    i.limit = true;
+    EXPECT_EQ(initialize(c, i).status, Status::normal);
+    MountRequest m;
+    m.device = named(kD1);
+    m.label = "DATA1";
+    m.scope = scope;
+    EXPECT_EQ(c.mount("ALPHA", m).status, Status::normal);
+    request.device = named(kD1);
+  }
+  TestCluster c;
+  VolumeRequest request;
+};
+
+TEST(VolumeSize, R4_44_R4_135__ADiskByItselfGetsALabelAndGrows) {
+  OneDisk d;
+  d.request.label = "SCRATCH_DISK";
+  d.request.size = true;
+  d.request.size_blocks = kSize + 7;
+  ASSERT_EQ(set_volume(d.c, d.request).status, Status::normal);
+  EXPECT_EQ(home_of(d.c, kD1)->label, "SCRATCH_DISK");
+  EXPECT_EQ(scb_on(d.c, kD1)->volsize, kSize + 7);
+  d.request.label = "THIRTEENCHARS";
+  d.request.size = false;
+  const Snapshot before = snapshot(d.c, {kD1});
+  EXPECT_TRUE(has(set_volume(d.c, d.request), "BADVALUE"));
+  EXPECT_EQ(snapshot(d.c, {kD1}), before);
+}
+
+TEST(VolumeSize, R1_46_R4_136__ALimitOfADiskByItselfNeedsAPrivateMountToo) {
+  OneDisk shared(MountScope::system);
+  shared.request.limit = true;
+  const Snapshot before = snapshot(shared.c, {kD1});
+  EXPECT_TRUE(has(set_volume(shared.c, shared.request), "SHARED"));
+  EXPECT_EQ(snapshot(shared.c, {kD1}), before);
+  OneDisk own;
+  own.request.limit = true;
+  own.request.limit_blocks = kLarge;
+  ASSERT_EQ(set_volume(own.c, own.request).status, Status::normal);
+  EXPECT_EQ(scb_on(own.c, kD1)->limit, kLarge);
+}
+
 }  // namespace
 }  // namespace shadow::test
