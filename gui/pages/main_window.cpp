@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include "gui/models/axis.hpp"
+#include "gui/models/raid_levels.hpp"
 #include "gui/models/result_reader.hpp"
 #include "gui/models/run_facts.hpp"
 #include "gui/models/topology_source.hpp"
@@ -90,6 +91,17 @@ void MainWindow::build_actions() {
                   &TimeWindow::show_all);
   view->addAction(tr("Show the whole &topology"), QKeySequence(tr("Ctrl+T")), topology_,
                   &TopologyPage::fit);
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->addAction(tr("&RAID levels"), this, &MainWindow::show_raid_levels)
+      ->setObjectName(u"raid_levels"_s);
+}
+
+void MainWindow::show_raid_levels() {
+  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("RAID levels"), raid_levels_text(),
+                              QMessageBox::Ok, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setTextFormat(Qt::RichText);
+  box->open();
 }
 
 QWidget* MainWindow::build_header() {

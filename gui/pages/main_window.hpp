@@ -43,6 +43,7 @@ class MainWindow : public QMainWindow {
   void ask_for_result();
   void ask_for_scenario();
   void export_all();
+  void show_raid_levels();
   void complain(const QString& what);
 
   TimeWindow window_;

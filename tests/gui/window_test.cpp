@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <QAction>
 #include <QApplication>
 #include <QLabel>
 #include <QMessageBox>
@@ -69,6 +70,26 @@ TEST_F(Window, WhatCannotBeOpenedIsSaidAndTheOldRunStays) {
 TEST_F(Window, TheTopologyFollowsTheSlider) {
   window_.findChild<QSlider*>()->setValue(0);
   EXPECT_TRUE(says(u"State at 0 s"_s));
+}
+
+TEST_F(Window, R1_77__TheHelpMenuNamesTheRaidLevels) {
+  window_.findChild<QAction*>(u"raid_levels"_s)->trigger();
+  QApplication::processEvents();
+  const QString text = complaint();
+  const std::pair<const char16_t*, const char16_t*> rows[] = {
+      {u"RAID 0<", u">striping<"},
+      {u"RAID 1<", u">shadowing<"},
+      {u"RAID 0+1<", u">striping and shadowing<"},
+      {u"RAID 3<", u"one parity disk, synchronized"},
+      {u"RAID 5<", u">striping with parity<"},
+      {u"RAID 6<", u"two parity drives"}};
+  for (const auto& [level, name] : rows) {
+    const qsizetype at = text.indexOf(QString::fromUtf16(level));
+    ASSERT_GE(at, 0) << QString::fromUtf16(level).toStdString();
+    const qsizetype end = text.indexOf("</tr>"_L1, at);
+    EXPECT_TRUE(text.mid(at, end - at).contains(QString::fromUtf16(name)))
+        << QString::fromUtf16(name).toStdString();
+  }
 }
 
 TEST(ChartView, DraggingOverOneChartZoomsAllAndADoubleClickShowsTheWholeRun) {
