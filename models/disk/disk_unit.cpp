@@ -213,7 +213,7 @@ void DiskUnit::on_event(std::uint64_t what) {
     case Phase::arrived: {
       Command& c = commands_[index];
       if (c.settled) return free_slot(index);
-      return enqueue(index, c.path->arrive(events_.now(), c.carries_data()));
+      return enqueue(index, c.path->arrive(events_.now(), c.carries_data(), c.range.count));
     }
     case Phase::attention:
       if (owners_[index].face != nullptr) owners_[index].face->attention();
@@ -227,6 +227,8 @@ void DiskUnit::on_event(std::uint64_t what) {
       return from_cache(index);
     case Phase::destage:
       return destage();
+    case Phase::late:
+      return write_late(index);
   }
 }
 

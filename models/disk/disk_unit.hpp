@@ -121,6 +121,9 @@ class DiskUnit final : public EventHandler, private CachedUnit {
   /// Replaces the contents without anybody's notice, as an array does that restores a snapshot;
   /// `contents` has the size of the medium.
   void replace_contents(const Medium& contents);
+  /// An injected hazard (RC.38): writes that are at the unit when their node dies are performed so
+  /// long afterwards instead of being settled then; no time: the hazard ends.
+  void set_late_writes(Duration delay) { late_by_ = delay; }
   /// A cache in front of it has lost writes: nobody is let in before repair() says that somebody
   /// knows.
   [[nodiscard]] bool lost_writes() const { return lost_writes_; }
@@ -169,7 +172,8 @@ class DiskUnit final : public EventHandler, private CachedUnit {
     reminder,
     ready,
     cached,
-    destage
+    destage,
+    late
   };
   enum class State : std::uint8_t {
     free,
@@ -207,6 +211,11 @@ class DiskUnit final : public EventHandler, private CachedUnit {
     [[nodiscard]] bool carries_data() const {
       return kind == IoKind::write || kind == IoKind::compare;
     }
+  };
+  /// What a dead node's write still does.
+  struct LateWrite {
+    BlockRange range;
+    Blocks data;
   };
   struct Owner {
     CommandOwner* face = nullptr;  // null: has left
@@ -291,6 +300,8 @@ class DiskUnit final : public EventHandler, private CachedUnit {
   void motor_ready(std::uint32_t start);
   void start_motor(Duration turn);
   [[nodiscard]] BlockCount transferred(const Command& c) const;
+  void leave_behind(const Command& c);
+  void write_late(std::uint32_t index);
   void disconnect(OwnerIndex owner, Fate fate);
   /// What becomes of a command that is torn from its node; takes it out of the queue.
   void settle(std::uint32_t slot, Fate fate);
@@ -326,6 +337,8 @@ class DiskUnit final : public EventHandler, private CachedUnit {
   SimTime idle_since_{};  // true end of the last service
   std::uint64_t sequence_ = 0;
   std::uint64_t draws_ = 0;
+  Duration late_by_{};
+  std::vector<LateWrite> late_;  // by number
   Counters counters_;
   Lost lost_{*this};
 };

@@ -123,8 +123,23 @@ void DiskUnit::leave(OwnerIndex owner) {
   owners_[owner].unheard.clear();
   for (std::uint32_t slot = 0; slot < commands_.size(); ++slot) {
     const Command& c = commands_[slot];
-    if (c.state != State::free && c.owner == owner) settle(slot, Fate::by_chance);
+    if (c.state == State::free || c.owner != owner) continue;
+    if (late_by_ > Duration{}) leave_behind(c);
+    settle(slot, late_by_ > Duration{} ? Fate::dropped : Fate::by_chance);
   }
+}
+
+void DiskUnit::leave_behind(const Command& c) {
+  const bool at_unit = c.state == State::waiting || c.state == State::serving ||
+                       c.state == State::cached || c.state == State::silent;
+  if (!at_unit || c.kind != IoKind::write || (!c.orphan && c.op == nullptr)) return;
+  late_.push_back({c.range, payload(c)});
+  schedule(events_.now() + late_by_, Phase::late, static_cast<std::uint32_t>(late_.size() - 1));
+}
+
+void DiskUnit::write_late(std::uint32_t index) {
+  const LateWrite write = std::move(late_[index]);
+  if (state_.reachable) write_medium(write.range, write.data);
 }
 
 void DiskUnit::disconnect(OwnerIndex owner) { disconnect(owner, Fate::by_chance); }

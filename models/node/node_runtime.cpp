@@ -30,8 +30,9 @@ void NodeRuntime::release(Bytes bytes) noexcept {
 Task<void> NodeRuntime::compute(Duration cpu) {
   if (!options_.processor_model) co_return;
   const SimTime now = wakeups_.queue().now();
-  processor_free_at_ = std::max(now, processor_free_at_) + cpu;
-  processor_used_ += cpu;
+  const Duration work{static_cast<std::int64_t>(static_cast<double>(cpu.ns) * slowness_)};
+  processor_free_at_ = std::max(now, processor_free_at_) + work;
+  processor_used_ += work;
   co_await wakeups_.sleep(processor_free_at_ - now);
 }
 

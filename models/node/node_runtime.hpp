@@ -31,6 +31,7 @@ class NodeRuntime final : public Node {
     ParameterValues parameters;
     Bytes pool = 64'000'000;       // free non-paged pool at boot (scenario-format: pool, 64MB)
     bool processor_model = false;  // R10.5; off: compute() takes no time
+    bool licensed = true;          // false: shadowing is off whatever SHADOWING says (R1.90)
     std::uint64_t seed = 1;        // of the run
     std::uint32_t boot = 0;        // a later boot draws other chances
     std::string quorum_disk{};     // DISK_QUORUM; empty: none
@@ -40,6 +41,7 @@ class NodeRuntime final : public Node {
 
   [[nodiscard]] const std::string& name() const override { return options_.name; }
   [[nodiscard]] std::int64_t parameter(ParameterId id) const override {
+    if (id == ParameterId::shadowing && !options_.licensed) return 0;
     return options_.parameters[id];
   }
   [[nodiscard]] std::string_view quorum_disk() const override { return options_.quorum_disk; }
@@ -52,6 +54,11 @@ class NodeRuntime final : public Node {
 
   /// SYSGEN SET of an active value (R3.20); the caller has checked range and dynamic flag.
   void set_parameter(ParameterId id, std::int64_t value) { options_.parameters[id] = value; }
+  /// Work takes `factor` (>= 1) times as long until the node ends; turns the model on.
+  void slow(double factor) {
+    options_.processor_model = true;
+    slowness_ = factor;
+  }
   [[nodiscard]] Bytes pool_used() const { return pool_used_; }
   [[nodiscard]] Bytes pool_size() const { return options_.pool; }
   /// Processor time used so far; the processor works first come first served.
@@ -62,6 +69,7 @@ class NodeRuntime final : public Node {
   Options options_;
   std::function<void(std::string_view)> die_;
   Bytes pool_used_ = 0;
+  double slowness_ = 1.0;
   SimTime processor_free_at_{};
   Duration processor_used_{};
   std::map<std::string, RandomStream, std::less<>> streams_;

@@ -7,7 +7,7 @@ NodeShell::NodeShell(const Surroundings& around, const NodeSpec& spec, std::uint
       timers_(around.wakeups, NodeClock{around.start, spec.clock_offset}),
       runtime_(around.wakeups,
                NodeRuntime::Options{spec.name, spec.parameters, spec.pool, spec.processor_model,
-                                    around.seed, boot, spec.quorum_disk},
+                                    spec.licensed, around.seed, boot, spec.quorum_disk},
                around.bugcheck),
       console_(around.terminals, timers_, spec.id, spec.name) {}
 

@@ -24,6 +24,8 @@ struct NodeSpec {
   ParameterValues parameters;
   Bytes pool = 64'000'000;       // scenario-format: pool
   bool processor_model = false;  // R10.5
+  std::string boot_device;       // disk or DSAn; empty: a disk outside the model
+  bool licensed = true;          // to use shadowing (R1.90)
   std::string quorum_disk;       // DISK_QUORUM; empty: none
   bool sanity_timer = true;      // chapter 4.5, HANG on CI and DSSI
   Duration boot_time = seconds(60);

@@ -145,7 +145,8 @@ void Nodes::admit(NodeId node) {
   if (hooks_.booted) hooks_.booted(shell);
 }
 
-void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident, Leaving how) {
+void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident, Leaving how,
+                  Dump dump) {
   for (const NodeId n : nodes) {
     if (NodeShell* const shell = find(n)) {
       const Emission e(MessageId::crash_bugcheck, {{"name", std::string(ident)}});
@@ -153,11 +154,14 @@ void Nodes::crash(const std::vector<NodeId>& nodes, std::string_view ident, Leav
     }
   }
   end(nodes, ident, how, MachineState::crashed);
-  for (const NodeId n : nodes) {
-    Machine& m = machine(n);
-    if (m.state != MachineState::crashed || !m.spec.reboots) continue;
-    queue_.after(kRestart, restart_due_, SlotId{n.index, ++m.ticket}.pack());
-  }
+  if (dump == Dump::written) return;
+  for (const NodeId n : nodes) dumped(n);
+}
+
+void Nodes::dumped(NodeId node) {
+  Machine& m = machine(node);
+  if (m.state != MachineState::crashed || !m.spec.reboots) return;
+  queue_.after(kRestart, restart_due_, SlotId{node.index, ++m.ticket}.pack());
 }
 
 void Nodes::power_off(const std::vector<NodeId>& nodes) {

@@ -63,8 +63,14 @@ class Nodes {
   /// Nodes die at this instant, together. From an event of the bench, never from a node's own task.
   /// Those that are down are skipped; booting ones end their boot. `ident` is the bugcheck's name,
   /// in the journal (CRASH.BUGCHECK). Nodes whose specification says so boot again.
+  /// Those that write a dump first boot only after dumped().
+  enum class Dump : std::uint8_t { none, written };
   void crash(const std::vector<NodeId>& nodes, std::string_view ident,
-             Leaving how = Leaving::last_gasp);
+             Leaving how = Leaving::last_gasp, Dump dump = Dump::none);
+  /// The dump of a crashed node has ended, well or not.
+  void dumped(NodeId node);
+  /// What the node was booted with last; it has been booted.
+  [[nodiscard]] const NodeSpec& spec(NodeId node) const { return machines_[node.index].spec; }
   /// The same as an event at this instant, for code of the node itself; does nothing if the node is
   /// dead by then.
   void crash_soon(NodeId node, std::string_view ident);

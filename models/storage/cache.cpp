@@ -194,7 +194,7 @@ std::uint32_t Cache::oldest(CachedIndex unit) const {
 
 SimTime Cache::due(CachedIndex unit) const {
   const std::uint32_t i = oldest(unit);
-  if (i == kNone) return kNever;
+  if (i == kNone || power_lost_ != kNever) return kNever;
   // Half of the bound is left for the drive to do it.
   return crowded() ? lines_[i].since : lines_[i].since + spec_.destage_within / 2;
 }
@@ -258,7 +258,9 @@ void Cache::power_off(SimTime now) {
 
 void Cache::power_on(SimTime now) {
   const SimTime lost = std::exchange(power_lost_, kNever);
-  if (lost != kNever && now - lost > spec_.battery) lose();
+  if (lost == kNever) return;
+  if (now - lost > spec_.battery) return lose();
+  for (const auto& unit : units_) unit.face->destage_due();
 }
 
 void Cache::lose() {

@@ -54,6 +54,12 @@ class Controller {
   [[nodiscard]] Cache* cache() const { return cache_; }
   [[nodiscard]] bool up() const { return up_; }
   void set_up(bool up) { up_ = up; }
+  /// Assists of shadowing: copies and logs of writes (R6.71). Both together, on at first.
+  void enable_assists(bool on) { assists_ = on; }
+  [[nodiscard]] bool copies_data() const { return spec_.copy_data && assists_; }
+  [[nodiscard]] std::uint32_t log_entries() const {
+    return spec_.write_log && assists_ ? spec_.log_entries : 0;
+  }
   /// Everything in it takes `factor` (>= 1) times as long.
   void slow(double factor) { factor_ = factor; }
   [[nodiscard]] const ControllerSpec& spec() const { return spec_; }
@@ -79,6 +85,7 @@ class Controller {
   ControllerSpec spec_;
   std::string host_;
   bool up_ = true;
+  bool assists_ = true;
   Cache* cache_ = nullptr;
   double factor_ = 1.0;
   SimTime free_{};

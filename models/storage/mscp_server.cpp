@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/storage/command_wait.hpp"
+
 namespace shadow::models {
 namespace {
 
@@ -16,6 +18,10 @@ constexpr BlockCount kLeastFragment = 16;
 // Load rating of MSCP_LOAD = 1, requests a second, and how long load is measured (ours).
 constexpr std::int64_t kDefaultRating = 340;
 constexpr Duration kLoadInterval = seconds(5);
+// Built-in timeout of a command at the disk (RP.1 names none; ours), and how often the server looks
+// for such commands at least, so that a new value of MSCP_CMD_TMO has its effect soon (ours).
+constexpr Duration kCommandTimeout = seconds(40);
+constexpr Duration kLongestLook = seconds(5);
 
 // What a client is told: everything that needs a verification is one and the same to it.
 Status to_client(Status s) {
@@ -26,34 +32,20 @@ Status to_client(Status s) {
 
 }  // namespace
 
-/// One command of the server at its own face; lives in the frame of its task.
-class MscpServer::LocalIo {
+/// Notes for others what the server has under way at its own face for a command.
+class MscpServer::AtDisk {
  public:
-  LocalIo(NodeDisk& face, ServedCommand& command) : face_(face), command_(command) {}
-  LocalIo(const LocalIo&) = delete;
-  LocalIo& operator=(const LocalIo&) = delete;
-  ~LocalIo() { command_.at_disk = nullptr; }
-
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> h) {
-    join_ = {1, h};
-    op.join = &join_;
-    command_.face = &face_;
+  AtDisk(ServedCommand& command, NodeDisk& face, IoOp& op, SimTime now) : command_(command) {
+    command_.face = &face;
     command_.at_disk = &op;
-    face_.start(op);
+    command_.since = now;
   }
-  [[nodiscard]] Status await_resume() noexcept {
-    command_.at_disk = nullptr;
-    return op.status;
-  }
-
-  Blocks data;
-  IoOp op;
+  AtDisk(const AtDisk&) = delete;
+  AtDisk& operator=(const AtDisk&) = delete;
+  ~AtDisk() { command_.at_disk = nullptr; }
 
  private:
-  NodeDisk& face_;
   ServedCommand& command_;
-  Join join_;
 };
 
 /// Gives pages of the pool back when the fragment is done.
@@ -164,6 +156,29 @@ void MscpServer::give_buffer(BlockCount pages) {
   buffers_.notify_all();
 }
 
+// Commands that a disk does not answer (RP.1, MSCP_CMD_TMO).
+
+Duration MscpServer::command_timeout() const {
+  const std::int64_t given = storage_.parameter(ParameterId::mscp_cmd_tmo);
+  return given == 0 ? kCommandTimeout : seconds(given);
+}
+
+void MscpServer::watch_disks() {
+  if (watching_) return;
+  watching_ = true;
+  scope_.spawn(watch(*this));
+}
+
+/// Looks once at every command that is old enough, and sleeps until the next one may be.
+Task<void> MscpServer::watch(MscpServer& self) {
+  for (;;) {
+    const Duration limit = self.command_timeout();
+    co_await self.wakeups_.sleep(std::min(limit, kLongestLook));
+    if (!self.served_.give_up(self.node(), self.wakeups_.queue().now() - limit)) break;
+  }
+  self.watching_ = false;
+}
+
 Task<void> MscpServer::serve(SlotId id) {
   ServedCommand& c = *served_.find(id);
   if (c.probe != nullptr) {
@@ -199,22 +214,27 @@ Task<Status> MscpServer::transfer(ServedCommand& c) {
     co_await use_processor(part);
     if (c.gone) break;
     ++served_.count(node()).fragments;
-    LocalIo io(*own, c);
-    io.op.kind = c.kind;
-    io.op.range = {c.range.begin + done, part};
+    Blocks data;
+    IoOp op;
+    op.kind = c.kind;
+    op.range = {c.range.begin + done, part};
     if (c.kind == IoKind::read) {
-      io.op.into = &io.data;
+      op.into = &data;
     } else {
-      if (!payload.empty()) io.data = payload.slice(done, part);
-      io.op.payload = &io.data;
+      if (!payload.empty()) data = payload.slice(done, part);
+      op.payload = &data;
     }
-    const Status status = co_await io;
+    watch_disks();
+    {
+      const AtDisk noted(c, *own, op, wakeups_.queue().now());
+      co_await CommandWait(*own, op);
+    }
     if (c.kind == IoKind::read) {
-      for (const Run& r : io.data.runs()) c.data.append(r.stamp, r.count);
+      for (const Run& r : data.runs()) c.data.append(r.stamp, r.count);
     }
-    c.done = done + io.op.done;
-    c.equal = c.equal && (c.kind != IoKind::compare || io.op.equal);
-    if (failed(status)) co_return status;
+    c.done = done + op.done;
+    c.equal = c.equal && (c.kind != IoKind::compare || op.equal);
+    if (failed(op.status)) co_return op.status;
     c.last_part = part;
     done += part;
     if (c.kind == IoKind::read && done < c.range.count && !c.gone) {

@@ -1,8 +1,9 @@
 #pragma once
 // The MSCP server of one node: performs the commands of clients through faces of its own, which
-// know direct paths only (R2.22), and answers. Costs per request: a credit of the client's
-// connection, time of the server's processor, and a part of the buffer pool; a request that does
-// not fit into what is free of it is done in fragments (RP.1).
+// know direct paths only (R2.22), and answers. A command that the disk does not answer within
+// MSCP_CMD_TMO is given up: performed or dropped then, and the client is told. Costs per request: a
+// credit of the client's connection, time of the server's processor, and a part of the buffer pool;
+// a request that does not fit into what is free of it is done in fragments (RP.1).
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -44,8 +45,11 @@ class MscpServer {
 
  private:
   class Buffer;
-  class LocalIo;
+  class AtDisk;
   [[nodiscard]] NodeDisk* face(const DiskUnit& unit);
+  [[nodiscard]] Duration command_timeout() const;
+  void watch_disks();
+  static Task<void> watch(MscpServer& self);
   Task<void> serve(SlotId id);
   Task<Status> transfer(ServedCommand& c);
   Task<void> use_processor(BlockCount blocks);
@@ -69,7 +73,8 @@ class MscpServer {
   SimTime interval_{};  // begin of the interval that is being counted
   std::uint64_t requests_ = 0;
   std::int64_t last_load_ = 0;
-  TaskScope scope_;  // last: destroyed first
+  bool watching_ = false;  // commands that its disks may not answer
+  TaskScope scope_;        // last: destroyed first
 };
 
 }  // namespace shadow::models

@@ -47,8 +47,8 @@ void NodeDisk::refresh_info(bool online) {
     now.host = now.controller = controller->host();
     now.forced_error = now.forced_error && c.forced_error;
     now.compare_host_data = c.compare_host_data;
-    now.copy_data = c.copy_data;
-    now.log_entries = c.write_log ? c.log_entries : 0;
+    now.copy_data = controller->copies_data();
+    now.log_entries = controller->log_entries();
   } else if (server_.valid()) {
     now.served = true;
     now.host = node_.served->name(server_);

@@ -22,14 +22,16 @@ std::string Path::name() const {
 }
 
 void Path::charge_parts(SimTime now, BlockCount blocks) {
-  const BlockCount more = (blocks - 1) / spec_.split;
+  const BlockCount more = more_parts(blocks);
   for (BlockCount i = 0; i < more; ++i) {
     static_cast<void>(spec_.channel->out(now, kCommandBytes, spec_.host, spec_.unit));
     if (spec_.controller != nullptr) spec_.controller->charge(1);
   }
 }
 
-SimTime Path::arrive(SimTime now, bool write) {
+SimTime Path::arrive(SimTime now, bool write, BlockCount blocks) {
+  const BlockCount more = more_parts(blocks);
+  if (more > 0 && spec_.controller != nullptr) spec_.controller->charge(more);
   const SimTime at = write ? now + spec_.network->ready_round_trip(spec_.host, spec_.unit) : now;
   return spec_.controller == nullptr ? at : spec_.controller->pass(at);
 }

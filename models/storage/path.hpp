@@ -88,8 +88,8 @@ class Path {
     return spec_.channel->book(ready, early, data, spec_.host, spec_.unit);
   }
   /// Over a network: between the arrival of command or data and the drive's queue: the write's
-  /// further round trip and the controller.
-  SimTime arrive(SimTime now, bool write);
+  /// further round trip and the controller, which every part of a split request costs once.
+  SimTime arrive(SimTime now, bool write, BlockCount blocks);
   /// A command and its answer, undisturbed.
   [[nodiscard]] Duration round_trip() const;
 
@@ -97,6 +97,10 @@ class Path {
   /// The driver sends a long request as several commands, back to back: each costs the line and the
   /// controller once (RH.10); the unit serves them as one, because they continue each other.
   void charge_parts(SimTime now, BlockCount blocks);
+  /// Parts of a request besides the first.
+  [[nodiscard]] BlockCount more_parts(BlockCount blocks) const {
+    return spec_.split > 0 && blocks > spec_.split ? (blocks - 1) / spec_.split : 0;
+  }
 
   PathSpec spec_;
   bool up_ = true;

@@ -41,6 +41,7 @@ struct ServedCommand {
   std::uint64_t sequence = 0;
   NodeDisk* face = nullptr;  // the server's
   IoOp* at_disk = nullptr;   // what the server has under way there; null: nothing
+  SimTime since{};           // begin of that
 };
 
 }  // namespace shadow::models

@@ -314,6 +314,18 @@ std::uint32_t ServedDisks::outstanding(const NodeDisk& client, std::uint64_t lim
       }));
 }
 
+bool ServedDisks::give_up(NodeId node, SimTime limit) {
+  bool any = false;
+  const auto count = static_cast<std::uint32_t>(slots_.size());
+  for (std::uint32_t slot = 0; slot < count; ++slot) {
+    const ServedCommand& c = slots_[slot];
+    if (c.to != node || c.state != State::at_server || c.at_disk == nullptr) continue;
+    any = true;
+    if (c.since <= limit) c.face->tear(*c.at_disk);
+  }
+  return any;
+}
+
 void ServedDisks::connection_changed(NodeId node, NodeId peer, bool connected) {
   if (connected) return;
   const auto count = static_cast<std::uint32_t>(slots_.size());

@@ -83,6 +83,8 @@ class ServedDisks {
   void reply(SlotId id, Status status, Bytes bytes);
   SlotId open_probe(ServedProbe& probe, NodeDisk& client, NodeId server, Duration limit);
   void forget(SlotId id);
+  /// Gives up what the server has had at its disks since before `limit`; false: nothing is there.
+  bool give_up(NodeId server, SimTime limit);
 
   /// Slots of served commands in IoOp::slot carry this bit.
   static constexpr std::uint32_t kServedSlot = 0x8000'0000;

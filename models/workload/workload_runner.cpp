@@ -184,15 +184,20 @@ Task<bool> WorkloadRunner::request() {
       if (!repeated) io.range.begin = draw_address(io.range.count);
     }
     Status status = Status::device_not_mounted;
-    Volume* const unit = volume();
-    if (unit != nullptr && io.write) {
+    const bool mounted = volume() != nullptr;
+    if (mounted && io.write) {
       const Blocks data(around_.stamps.next(node_), io.range.count);
       io.write_begins(data);
-      status = co_await unit->write(io.range, data);
+      const Work work = hooks_.work ? hooks_.work(node_, true) : Work{};
+      if (work.node != nullptr) co_await work.node->compute(work.cpu);
+      if (Volume* const unit = volume()) status = co_await unit->write(io.range, data);
       io.write_ended(status);
-    } else if (unit != nullptr) {
+    } else if (mounted) {
+      ReadResult result{status, {}};
       io.read_begins();
-      const ReadResult result = co_await unit->read(io.range);
+      const Work work = hooks_.work ? hooks_.work(node_, false) : Work{};
+      if (work.node != nullptr) co_await work.node->compute(work.cpu);
+      if (Volume* const unit = volume()) result = co_await unit->read(io.range);
       status = result.status;
       io.read_ended(result);
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/ports/node.hpp"
 #include "engine/ports/volume.hpp"
 #include "models/node/wakeups.hpp"
 #include "models/workload/address_pattern.hpp"
@@ -34,12 +35,19 @@ class WorkloadRunner {
     WriteStamps& stamps;
     std::uint64_t seed;
   };
+  /// Time of a node's processor; a null node: none.
+  struct Work {
+    Node* node = nullptr;
+    Duration cpu{};
+  };
   struct Hooks {
     /// The unit as that node has it mounted; null: not mounted. Asked before every request, so
     /// cheap.
     std::function<Volume*(NodeId)> volume;
     /// Fence of the copy or merge that runs on the unit; only for the pattern `fence`.
     std::function<std::optional<Lbn>(NodeId)> fence;
+    /// The processor's work for a request (R10.5), a part of its response time. Empty: none.
+    std::function<Work(NodeId, bool write)> work{};
   };
 
   WorkloadRunner(WorkloadState& state, const Hooks& hooks, const Surroundings& around, NodeId node);

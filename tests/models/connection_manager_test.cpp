@@ -141,6 +141,27 @@ TEST(ConnectionManager, InterruptionShorterThanDetectionIsNotEvenSeen) {
   EXPECT_TRUE(s.printed.journal.empty());
 }
 
+/// The removal needs the answer of every member (two phases), and a member that says nothing is
+/// kept for its reconnect interval as any other: so users stand still for detection and interval.
+TEST(ConnectionManager, RC_22_RC_24__MemberThatFallsSilentInATransitionHoldsItUntilItIsTimedOut) {
+  ClusterScene::Options o = nodes_of({"A", "B", "C", "D"});
+  o.nodes[0].votes = 4;
+  ClusterScene s(o);
+  s.start();
+  s.run_for(seconds(10));
+  s.crash("D");
+  s.run_for(milliseconds(20));
+  EXPECT_FALSE(s.runs("A"));
+  s.power_off({"C"});
+  s.run_for(seconds(27));
+  EXPECT_FALSE(s.runs("A"));
+  EXPECT_EQ(s.members("A"), "A B C D") << "before the commit nothing has changed";
+  s.run_for(seconds(5));
+  EXPECT_TRUE(s.runs("A"));
+  EXPECT_EQ(s.members("A"), "A B");
+  EXPECT_LT(s.manager->last_transition_time(), seconds(8 + 20 + 3)) << "RC.22";
+}
+
 TEST(ConnectionManager, RC_3_RC_26_RC_37__CutOffSideBlocksBeforeItIsRemovedAndStaysSo) {
   ClusterScene s(two_sites(2, 1));
   s.start();

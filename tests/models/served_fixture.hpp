@@ -7,7 +7,7 @@
 #include "models/node/node_runtime.hpp"
 #include "models/storage/served_disks.hpp"
 #include "tests/models/storage_fixture.hpp"
-#include "tests/support/fixed_courier.hpp"
+#include "tests/support/test_courier.hpp"
 
 namespace shadow::models::test {
 
@@ -24,7 +24,7 @@ inline DriveSpec quick_drive() {
 
 /// Nodes A, B, ... of which some serve. No node has a path that the test did not give it.
 struct ServedRig : Rig {
-  shadow::test::FixedCourier courier{queue};
+  shadow::test::TestCourier courier{queue, microseconds(100), 100e6};
   ServedDisks served{queue, courier};
   std::vector<std::unique_ptr<NodeRuntime>> runtimes;
   std::vector<std::unique_ptr<StorageChannel>> channels;

@@ -299,6 +299,30 @@ TEST(StorageDeath, R6_127__CommandsOfADeadNodeArePerformedOrDroppedAtOnceAndNone
   EXPECT_GT(dropped, 20);
 }
 
+TEST(StorageDeath, RC_38__TheHazardLateWritePerformsThemLongAfterOthersHaveGoneOn) {
+  Rig run;
+  DiskUnit& unit = run.add_unit("$1$DGA1");
+  NodeDisk& disk = run.attach(run.add_node(), unit);
+  NodeDisk& other = run.attach(run.add_node(), unit);
+  unit.set_late_writes(seconds(60));
+  std::vector<std::unique_ptr<test::Request>> writes;
+  for (Lbn i = 0; i < 3; ++i) writes.push_back(run.write(disk, {i * 1000, 8}, 40 + i));
+  run.run_for(microseconds(100));  // all are at the unit, none is done
+  run.scope.clear();
+  writes.clear();
+  run.nodes[0].reset();
+  auto w = run.write(other, {0, 5000}, 99);
+  run.run_for(seconds(59));
+  EXPECT_EQ(w->op.status, Status::normal);
+  EXPECT_EQ(unit.medium().at(0), 99U);
+  EXPECT_EQ(unit.medium().at(1000), 99U);
+  run.run_for(seconds(2));
+  EXPECT_EQ(unit.medium().at(0), 40U) << "an acknowledged write is overwritten";
+  EXPECT_EQ(unit.medium().at(1007), 41U);
+  EXPECT_EQ(unit.medium().at(2000), 42U);
+  EXPECT_EQ(unit.medium().at(1008), 99U);
+}
+
 TEST(StorageDeath, ANodeThatDiesBeforeItsCoroutinesLeavesNoPointerBehind) {
   Rig run;
   NodeDisk& disk = run.attach(run.add_node(), run.add_unit("$1$DGA1"));

@@ -171,6 +171,7 @@ TEST(ServedCosts, RP_1__ATransferAboveTheBufferPoolIsFragmentedAndSlower) {
     run.run();
     EXPECT_EQ(w->op.status, Status::normal);
     EXPECT_EQ(unit.medium().at(109), 5U);
+    const SimTime begun = run.queue.now();
     auto r = run.read(b, {0, 112});
     run.run();
     EXPECT_EQ(r->op.done, 112U);
@@ -179,7 +180,7 @@ TEST(ServedCosts, RP_1__ATransferAboveTheBufferPoolIsFragmentedAndSlower) {
     EXPECT_EQ(r->data.at(10), 5U);
     EXPECT_EQ(r->data.at(111), 7U);
     const auto n = run.served.counters(NodeId{0}).fragments;
-    return std::pair(n, run.queue.now() - SimTime{});
+    return std::pair(n, (w->at - SimTime{}) + (r->at - begun));
   };
   const auto [whole, quick] = timed(128);
   const auto [parts, slow] = timed(16);
@@ -452,6 +453,59 @@ TEST_F(Served, RV_12__AServerThatIsNotConnectedIsNotWaitedFor) {
   const SimTime before = run.queue.now();
   EXPECT_EQ(run.verify(at_b), Status::medium_offline);
   EXPECT_LT(run.queue.now() - before, milliseconds(10));
+}
+
+/// Takes commands and never answers them.
+class Silent final : public DiskFault {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "silent"; }
+  Status verdict(IoKind, BlockRange) override { return Status::pending; }
+};
+
+Duration given_up_after(std::int64_t command_timeout) {
+  ServedRig run;
+  DiskUnit& unit = run.add_unit("$1$DKA1", quick_drive());
+  StorageChannel& bus = run.bus();
+  NodeDevices& a = run.boot({{ParameterId::mscp_load, 1},
+                             {ParameterId::mscp_serve_all, 1},
+                             {ParameterId::mscp_cmd_tmo, command_timeout}});
+  NodeDevices& b = run.boot();
+  a.add(unit, {ServedRig::over(bus)});
+  NodeDisk& at_b = b.add(unit, {});
+  b.select_paths();
+  unit.install(std::make_unique<Silent>());
+  auto w = run.write(at_b, {100, 8}, 42);
+  run.run_for(seconds(100));
+  EXPECT_TRUE(w->ended);
+  EXPECT_EQ(w->op.status, Status::medium_offline);
+  EXPECT_EQ(run.served.outstanding(at_b, run.served.next_sequence()), 0U);
+  return w->at - SimTime{};
+}
+
+TEST(ServedTimeouts, RP_1__ACommandThatTheDiskDoesNotAnswerIsGivenUpByTheServer) {
+  const Duration built_in = given_up_after(0);
+  EXPECT_GE(built_in, seconds(40)) << "the built-in timeout";
+  EXPECT_LE(built_in, seconds(46));
+  const Duration given = given_up_after(7);
+  EXPECT_GE(given, seconds(7)) << "MSCP_CMD_TMO";
+  EXPECT_LE(given, seconds(13));
+}
+
+TEST(ServedTimeouts, RP_1__ACommandThatIsOnlySlowIsNotGivenUp) {
+  ServedRig run;
+  DriveSpec slow = quick_drive();
+  slow.read_overhead = slow.write_overhead = seconds(5);
+  DiskUnit& unit = run.add_unit("$1$DKA1", slow);
+  NodeDevices& a = run.boot({{ParameterId::mscp_load, 1},
+                             {ParameterId::mscp_serve_all, 1},
+                             {ParameterId::mscp_cmd_tmo, 7}});
+  NodeDevices& b = run.boot();
+  a.add(unit, {ServedRig::over(run.bus())});
+  NodeDisk& at_b = b.add(unit, {});
+  b.select_paths();
+  auto w = run.write(at_b, {100, 8}, 42);
+  run.run();
+  EXPECT_EQ(w->op.status, Status::normal);
 }
 
 }  // namespace
