@@ -47,6 +47,8 @@ void BenchCommands::repair(const std::string& component) {
     repair_link(component);
   } else if (config.controller(owner) != nullptr) {
     repair_controller(component);
+  } else if (config.node(component) != nullptr) {
+    slow_node(component, 1.0);
   } else if (config.node(owner) != nullptr) {
     repair_adapter(component);
   } else {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/events/event_to.hpp"
+#include "sim/bench/crash_dumps.hpp"
 #include "sim/bench/loads.hpp"
 #include "sim/bench/node_shutdown.hpp"
 #include "sim/bench/system.hpp"
@@ -55,6 +56,7 @@ class BenchCommands {
   void repair_path(const std::string& fault);
   void repair_adapter(const std::string& name);
   void repair_controller(const std::string& name);  // or a half
+  void power_controller(const std::string& name, bool on);
   void slow_controller(const std::string& name, double factor);
   // bench_node_commands.cpp
   void run(const bench::Crash& c);
@@ -71,6 +73,8 @@ class BenchCommands {
   void run(const bench::FailSite& c);
   void run(const bench::Partition& c);
   void run(const bench::Heal& c);
+  /// Of a node that runs; a boot ends it.
+  void slow_node(const std::string& name, double factor);
   void repair_site(const std::string& name);
   void power_site(const std::string& site, bool on);
   [[nodiscard]] std::vector<NodeId> ids_of(const std::vector<std::string>& nodes) const;
@@ -114,6 +118,7 @@ class BenchCommands {
   System& system_;
   Loads& loads_;
   NodeShutdown shutdown_{system_, loads_};
+  CrashDumps dumps_{system_};
   std::map<std::string, std::vector<std::string>> faults_;  // by component: what is wrong
   std::map<std::pair<std::string, std::string>, models::Medium> snapshots_;  // disk, name
   std::deque<std::vector<std::string>> due_;  // repairs of FOR=, by number

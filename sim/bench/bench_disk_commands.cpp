@@ -8,6 +8,9 @@
 namespace shadow::sim {
 namespace {
 
+/// Long after a transition that removes a silent node and after `io_hard_limit` (RC.38; ours).
+constexpr Duration kLate = seconds(60);
+
 DiskFaultMode mode_of(bench::DiskFault f) {
   switch (f) {
     case bench::DiskFault::offline:
@@ -151,6 +154,10 @@ void BenchCommands::run(const bench::Restore& c) {
 void BenchCommands::run(const bench::Inject& c) {
   if (c.what == bench::Injection::fence_after_halt_off) {
     system_.cluster().set_fence_after_halt(false);
+    return;
+  }
+  for (std::size_t d = 0; d < system_.hardware().disks(); ++d) {
+    system_.hardware().disk(d).set_late_writes(kLate);
   }
 }
 

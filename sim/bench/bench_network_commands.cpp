@@ -36,6 +36,8 @@ void BenchCommands::run(const bench::Slow& c) {
     }
     if (config.interconnect(name) != nullptr) {
       system_.hardware().slow_interconnect(interconnect_index(name), c.factor);
+    } else if (config.node(name) != nullptr) {
+      slow_node(name, c.factor);
     } else if (config.link(name) == nullptr) {
       slow_controller(name, c.factor);
     } else {

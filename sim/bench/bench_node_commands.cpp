@@ -19,8 +19,15 @@ std::vector<NodeId> BenchCommands::ids_of(const std::vector<std::string>& nodes)
 }
 
 void BenchCommands::run(const bench::Crash& c) {
-  system_.crash(ids_of(c.nodes), kCrashIdent,
-                c.last_gasp ? models::Leaving::last_gasp : models::Leaving::silent);
+  const std::vector<NodeId> nodes = ids_of(c.nodes);
+  const auto how = c.last_gasp ? models::Leaving::last_gasp : models::Leaving::silent;
+  if (!c.dump) return system_.crash(nodes, kCrashIdent, how);
+  std::vector<CrashDumps::Job> dumps;
+  for (const NodeId n : nodes) {
+    if (system_.engine(n) != nullptr) dumps.push_back(dumps_.plan(n));
+  }
+  system_.crash(nodes, kCrashIdent, how, models::Nodes::Dump::written);
+  for (const CrashDumps::Job& job : dumps) dumps_.begin(job);
 }
 
 void BenchCommands::run(const bench::Halt& c) {
@@ -66,6 +73,7 @@ void BenchCommands::power_site(const std::string& site, bool on) {
   if (!on) system_.nodes().power_off(ids_of(parts.nodes));
   power_disks(parts.disks, on);
   for (const std::string& name : parts.controllers) {
+    power_controller(name, on);
     if (on) {
       repair_controller(name);
     } else {
@@ -92,7 +100,9 @@ void BenchCommands::run(const bench::Shutdown& c) {
 
 void BenchCommands::run(const bench::ShutdownCluster&) { shutdown_.start_cluster(); }
 
-void BenchCommands::run(const bench::BootNode& c) { system_.boot(*system_.node_id(c.node)); }
+void BenchCommands::run(const bench::BootNode& c) {
+  system_.boot(*system_.node_id(c.node), c.device);
+}
 
 void BenchCommands::run(const bench::IpcQuorum& c) {
   system_.cluster().recompute_quorum(*system_.node_id(c.node));
@@ -110,7 +120,17 @@ void BenchCommands::run(const bench::Heal&) {
   faults_.erase("PARTITION");
 }
 
-void BenchCommands::run(const bench::IpcCancel&) {}
+/// The console's answer does not reach anybody: a unit that verifies nothing is left as it is.
+void BenchCommands::run(const bench::IpcCancel& c) {
+  Engine* const engine = system_.engine(*system_.node_id(c.node));
+  const auto unit = DeviceName::parse(c.unit);
+  if (engine != nullptr && unit) static_cast<void>(engine->services().abort_virtual_unit(*unit));
+}
+void BenchCommands::slow_node(const std::string& name, double factor) {
+  models::NodeShell* const shell = system_.shell(*system_.node_id(name));
+  if (shell != nullptr) shell->runtime().slow(factor);
+}
+
 void BenchCommands::run(const bench::Reply&) {}
 
 }  // namespace shadow::sim

@@ -5,6 +5,9 @@
 namespace shadow::sim {
 namespace {
 
+/// An HSC loads its software from a tape cartridge or a disk of its own (ours).
+constexpr Duration kControllerBoot = seconds(60);
+
 /// A controller of the configuration, or a half of one: NAME.1, NAME.2.
 struct Halves {
   std::size_t controller = 0;
@@ -84,7 +87,16 @@ void BenchCommands::repair_path(const std::string& fault) {
   set_path(fault.substr(node, disk - node - 1), fault.substr(disk), false);
 }
 
-void BenchCommands::run(const bench::ControllerLine&) {}
+/// An HSC must be booted again for it, and others have no such switch (R6.71).
+void BenchCommands::run(const bench::ControllerLine& c) {
+  const Controller& box = *system_.scenario().config.controller(c.controller);
+  if (!box.kind.name.starts_with("HSC")) return;
+  const Halves h = halves_named(system_, c.controller);
+  for (std::size_t half = h.first; half < h.end; ++half) {
+    system_.hardware().controller(h.controller, half).enable_assists(c.host_based_shadowing);
+  }
+  run(bench::FailController{{c.controller}, kControllerBoot});
+}
 
 void BenchCommands::repair_adapter(const std::string& name) { set_adapter(system_, name, true); }
 
@@ -93,6 +105,10 @@ void BenchCommands::slow_controller(const std::string& name, double factor) {
   for (std::size_t half = h.first; half < h.end; ++half) {
     system_.hardware().controller(h.controller, half).slow(factor);
   }
+}
+
+void BenchCommands::power_controller(const std::string& name, bool on) {
+  system_.hardware().set_controller_power(halves_named(system_, name).controller, on);
 }
 
 void BenchCommands::repair_controller(const std::string& name) {

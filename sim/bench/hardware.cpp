@@ -25,16 +25,42 @@ void Hardware::make_controllers() {
   for (std::size_t i = 0; i < plan_.controllers.size(); ++i) {
     controllers_.emplace_back();
     const std::size_t halves = scenario_.config.controllers[i].dual ? 2 : 1;
-    caches_.push_back(nullptr);
-    if (plan_.controllers[i].cache.size > 0) {
-      caches_.back() = std::make_unique<models::Cache>(plan_.controllers[i].cache);
-    }
+    caches_.push_back(cache_for(i));
     for (std::size_t half = 0; half < halves; ++half) {
       controllers_.back().push_back(
           std::make_unique<models::Controller>(plan_.controllers[i], plan_.controller_names[i]));
-      // Each half mirrors the other's: what was acknowledged survives the loss of one (RH.23).
-      controllers_.back().back()->set_cache(caches_.back().get());
+      // Each half or box mirrors the other's: what was acknowledged survives the loss of one
+      // (RH.23).
+      controllers_.back().back()->set_cache(caches_.back());
     }
+  }
+}
+
+/// Boxes that are partners have one cache, that of the first of them.
+models::Cache* Hardware::cache_for(std::size_t i) {
+  powered_.push_back(true);
+  if (plan_.controllers[i].cache.size == 0) return nullptr;
+  const Config& config = scenario_.config;
+  for (std::size_t other = 0; other < i; ++other) {
+    const bool partners = config.controllers[other].partner == config.controllers[i].name ||
+                          config.controllers[i].partner == config.controllers[other].name;
+    if (partners && caches_[other] != nullptr) return caches_[other];
+  }
+  cache_store_.push_back(std::make_unique<models::Cache>(plan_.controllers[i].cache));
+  return cache_store_.back().get();
+}
+
+void Hardware::set_controller_power(std::size_t i, bool on) {
+  powered_[i] = on;
+  models::Cache* const cache = caches_[i];
+  if (cache == nullptr) return;
+  for (std::size_t other = 0; other < caches_.size(); ++other) {
+    if (other != i && caches_[other] == cache && powered_[other]) return;  // the mirror has it
+  }
+  if (on) {
+    cache->power_on(driver_.queue().now());
+  } else {
+    cache->power_off(driver_.queue().now());
   }
 }
 

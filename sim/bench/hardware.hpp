@@ -35,8 +35,8 @@ class Hardware {
   [[nodiscard]] models::Controller& controller(std::size_t i, std::size_t half = 0) {
     return *controllers_[i][half];
   }
-  /// Of both halves together; null: none.
-  [[nodiscard]] models::Cache* cache(std::size_t controller) { return caches_[controller].get(); }
+  /// Of both halves, or of two boxes that are partners, together; null: none.
+  [[nodiscard]] models::Cache* cache(std::size_t controller) { return caches_[controller]; }
   [[nodiscard]] std::size_t halves(std::size_t controller) const {
     return controllers_[controller].size();
   }
@@ -57,6 +57,9 @@ class Hardware {
   void set_attachment(models::AttachmentIndex a, bool up) { network().set_attachment(a, up); }
   /// Units of a controller that fails go to its partner after the time that takes (RH.23).
   void set_controller(std::size_t i, std::size_t half, bool up);
+  /// Power of a box goes, and the clock of its cache's battery starts, or it comes back. A cache
+  /// that a partner with power mirrors loses nothing.
+  void set_controller_power(std::size_t i, bool on);
   /// The node loses every direct way to the disk, or has them again.
   void cut_path(NodeId node, std::size_t disk, bool cut);
   /// Told when units have moved between controllers; then paths must be looked at again.
@@ -64,6 +67,7 @@ class Hardware {
 
  private:
   void make_controllers();
+  [[nodiscard]] models::Cache* cache_for(std::size_t i);
   void make_ports();
   [[nodiscard]] std::unique_ptr<models::ControllerPorts> pair_of(const PortsPlan& ports);
   const Scenario& scenario_;
@@ -72,7 +76,9 @@ class Hardware {
   std::vector<models::PortLines> port_lines_;  // by attachment
   std::vector<std::unique_ptr<models::StorageChannel>> channels_;
   std::vector<std::vector<std::unique_ptr<models::Controller>>> controllers_;  // and their halves
-  std::vector<std::unique_ptr<models::Cache>> caches_;  // by controller; null: none
+  std::vector<std::unique_ptr<models::Cache>> cache_store_;
+  std::vector<models::Cache*> caches_;  // by controller; null: none
+  std::vector<bool> powered_;           // by controller
   std::vector<std::unique_ptr<models::DiskUnit>> disks_;
   std::vector<std::unique_ptr<models::AdapterPorts>> adapter_ports_;
   std::vector<std::unique_ptr<models::ControllerPorts>> controller_ports_;

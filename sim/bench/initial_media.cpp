@@ -53,6 +53,7 @@ SetState initial_set(const Config& config, const ShadowSet& set, const Hardware&
   }
   state.merge_needed = set.state == InitialState::improper;
   if (set.volsize) state.volsize = *set.volsize;
+  state.limit = set.limit.value_or(0);
   state.generation = {start.ticks - kDayTicks};
   state.mount_time = {start.ticks - kDayTicks};
   for (std::size_t n = 0; n < config.nodes.size(); ++n) {

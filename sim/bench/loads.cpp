@@ -8,6 +8,12 @@
 namespace shadow::sim {
 namespace {
 
+// Processor times of a node that has a processor model, where it does not name its own (R10.5;
+// ours: some thousand instructions of a processor of 100 MIPS).
+constexpr Duration kReadTime = microseconds(50);
+constexpr Duration kWriteTime = microseconds(50);
+constexpr Duration kMemberTime = microseconds(25);
+
 models::TimeLaw law_of(Law l) {
   return l == Law::exponential ? models::TimeLaw::exponential : models::TimeLaw::constant;
 }
@@ -72,6 +78,7 @@ Loads::Loads(System& system)
       const Lbn fence = e->fence(unit);
       return fence == 0 ? std::nullopt : std::optional(fence);
     };
+    hooks.work = [this, unit](NodeId n, bool write) { return work(n, unit, write); };
     workloads_.add(spec_of(list[i], i), std::move(hooks));
   }
   models::Workloads& all = workloads_;
@@ -90,6 +97,21 @@ void Loads::shut_down() {
   for (const NodeId n : system_.nodes_or_all("")) {
     if (system_.engine(n) != nullptr) workloads_.node_down(n);
   }
+}
+
+/// Users share their node's processor with each other; copies and merges cost it nothing (ours).
+models::WorkloadRunner::Work Loads::work(NodeId node, UnitNumber unit, bool write) const {
+  models::NodeShell* const shell = system_.shell(node);
+  if (shell == nullptr || !shell->runtime().needs_compute()) return {};
+  const CpuFigures& cpu = system_.scenario().config.nodes[node.index].cpu;
+  Duration time = cpu.read.value_or(kReadTime);
+  if (write) {
+    const auto set = system_.glance(node, DeviceName::virtual_unit(unit));
+    const std::size_t members = set ? set->members.size() : 0;
+    time = cpu.write.value_or(kWriteTime) +
+           cpu.per_member.value_or(kMemberTime) * static_cast<std::int64_t>(members);
+  }
+  return {&shell->runtime(), time};
 }
 
 BlockCount Loads::unit_size(const std::string& unit) const {

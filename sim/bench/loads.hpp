@@ -31,6 +31,8 @@ class Loads {
   [[nodiscard]] const models::Workloads& all() const { return workloads_; }
 
  private:
+  /// The processor's part of a request (R10.5); no time where the node has no model of it.
+  [[nodiscard]] models::WorkloadRunner::Work work(NodeId node, UnitNumber unit, bool write) const;
   [[nodiscard]] models::WorkloadSpec spec_of(const Workload& w, std::size_t index) const;
   [[nodiscard]] BlockRange region_of(const Workload& w, BlockCount size) const;
   [[nodiscard]] BlockCount unit_size(const std::string& unit) const;

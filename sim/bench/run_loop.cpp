@@ -14,6 +14,7 @@ RunLoop::RunLoop(const Scenario& scenario, HardwarePlan plan, System::Network ne
       bench_(system_, loads_),
       commands_(system_),
       startup_(system_, commands_),
+      licence_(system_),
       conditions_(system_),
       timeline_(system_, conditions_, bench_, commands_),
       subjects_(system_, system_.recorder().metrics()),
@@ -38,6 +39,7 @@ void RunLoop::start(const Progress& progress) {
 
 void RunLoop::look() {
   system_.follow_units();
+  licence_.look();
   if (!with_timeline_) return;
   timeline_.look();
   expectations_.look();
@@ -101,18 +103,33 @@ std::uint64_t RunLoop::verify() {
 void RunLoop::compare_members() {
   for (const auto& [number, place] : system_.names().units()) {
     const std::string name = DeviceName::virtual_unit(number).str();
-    const auto nodes = system_.mounted_on(name);
+    std::vector<NodeId> nodes = system_.mounted_on(name);
+    std::vector<NodeId> running = nodes;
+    std::erase_if(running, [this](NodeId n) { return !system_.cluster().has_quorum(n); });
+    // a node that hangs may not know yet who has left the set meanwhile
+    if (!running.empty()) nodes = std::move(running);
     if (nodes.empty()) continue;
-    const auto view = system_.unit(nodes.front(), name);
     std::vector<MemberImage> members;
-    for (const MemberView& m : view->members) {
-      if (m.role != MemberRole::full) continue;
-      const std::size_t disk = system_.disk_index(m.name.str());
-      members.push_back({m.name.str(), &system_.hardware().disk(disk).medium()});
+    bool steady = true;
+    const auto first = system_.glance(nodes.front(), DeviceName::virtual_unit(number));
+    for (const NodeId n : nodes) {
+      const auto seen = system_.glance(n, DeviceName::virtual_unit(number));
+      if (n != nodes.front() && seen->members == first->members) continue;
+      const auto view = system_.unit(n, name);
+      steady = steady && view->state == UnitState::steady;
+      for (const MemberView& m : view->members) add_member(m, members);
     }
-    const bool steady = view->state == UnitState::steady;
     system_.recorder().excused(name, system_.oracle().final_compare(place, members, steady));
   }
+}
+
+/// A full member, once; two clusters of one set may have different ones.
+void RunLoop::add_member(const MemberView& m, std::vector<MemberImage>& members) {
+  const std::string name = m.name.str();
+  const bool known = std::any_of(members.begin(), members.end(),
+                                 [&name](const MemberImage& i) { return i.name == name; });
+  if (known || m.role != MemberRole::full) return;
+  members.push_back({name, &system_.hardware().disk(system_.disk_index(name)).medium()});
 }
 
 void RunLoop::record_verdicts() {

@@ -9,6 +9,7 @@
 #include "sim/bench/command_line.hpp"
 #include "sim/bench/conditions.hpp"
 #include "sim/bench/expectations.hpp"
+#include "sim/bench/licence_watch.hpp"
 #include "sim/bench/loads.hpp"
 #include "sim/bench/sampler.hpp"
 #include "sim/bench/startup.hpp"
@@ -54,6 +55,7 @@ class RunLoop {
   void check_end();
   [[nodiscard]] std::string run_to_end();
   void compare_members();
+  void add_member(const MemberView& m, std::vector<MemberImage>& members);
   void record_verdicts();
 
   const Scenario& scenario_;
@@ -62,6 +64,7 @@ class RunLoop {
   BenchCommands bench_;
   CommandLine commands_;
   Startup startup_;
+  LicenceWatch licence_;
   Conditions conditions_;
   Timeline timeline_;
   Subjects subjects_;

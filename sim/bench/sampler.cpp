@@ -35,6 +35,7 @@ Sampler::Sampler(System& system) : system_(system) {
   add_units();
   add_disks();
   add_nodes();
+  add_cluster();
   add_links();
 }
 
@@ -97,7 +98,27 @@ void Sampler::add_nodes() {
     metrics.provide("node.mscp_served", subject, [this, n] {
       return static_cast<double>(system_.served_disks().counters(n).commands);
     });
+    // of the node's present life: a boot begins anew
+    metrics.provide("node.cpu_utilisation", subject, [this, n] {
+      models::NodeShell* const shell = system_.shell(n);
+      const double now = system_.now().seconds();
+      if (shell == nullptr || now <= 0) return 0.0;
+      return shell->runtime().processor_used().seconds() / now;
+    });
+    metrics.provide("node.pool_bytes", subject, [this, n] {
+      models::NodeShell* const shell = system_.shell(n);
+      return shell == nullptr ? 0.0 : static_cast<double>(shell->runtime().pool_used());
+    });
   }
+}
+
+void Sampler::add_cluster() {
+  system_.recorder().metrics().provide_all(
+      "cluster.transition", [this](const MetricQuery&) -> std::optional<double> {
+        const Duration last = system_.cluster().last_transition_time();
+        if (last == Duration{}) return {};
+        return last.seconds();
+      });
 }
 
 void Sampler::add_disks() {

@@ -25,6 +25,7 @@ class Sampler final : public models::EventHandler {
   void add_operations(std::uint16_t unit, const std::string& name);
   void add_disks();
   void add_nodes();
+  void add_cluster();
   void add_links();
 
   System& system_;

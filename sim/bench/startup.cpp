@@ -6,6 +6,7 @@ namespace shadow::sim {
 
 Startup::Startup(System& system, CommandLine& commands) : system_(system), commands_(commands) {
   system.on_boot([this](NodeId n) { booted(n); });
+  system.on_death([this](NodeId n) { died(n); });
 }
 
 void Startup::begin() {
@@ -21,7 +22,7 @@ void Startup::booted(NodeId node) { start(node, true); }
 void Startup::start(NodeId node, bool mounts) {
   const Config& config = system_.scenario().config;
   const Node& n = config.nodes[node.index];
-  Procedure p{node, {}, 0};
+  Procedure p{node, {}, 0, false};
   for (const ShadowSet& set : config.sets) {
     const auto& on = set.mounted_on;
     const bool here = std::find(on.begin(), on.end(), n.name) != on.end();
@@ -36,11 +37,8 @@ void Startup::start(NodeId node, bool mounts) {
 
 void Startup::go_on(std::size_t index) {
   Procedure& p = procedures_[index];
-  if (p.next == p.steps.size() || system_.engine(p.node) == nullptr) {
-    --running_;
-    system_.witness().notice().changed();
-    return;
-  }
+  if (p.over) return;
+  if (p.next == p.steps.size()) return end(index);
   const Step& step = p.steps[p.next++];
   if (step.mount == nullptr) {
     commands_.give(p.node, {}, step.line, {}, [this, index](const LineEnd&) { go_on(index); });
@@ -57,10 +55,28 @@ void Startup::go_on(std::size_t index) {
   commands_.give(p.node, {}, mount_line(set, first), {},
                  [this, index, &set, first](const LineEnd&) {
                    if (first) mounting_.erase(std::find(mounting_.begin(), mounting_.end(), &set));
-                   mounted(set, procedures_[index].node);
+                   settle(set, procedures_[index].node);
                    go_on(index);
                    if (first) go_on_after(set);
                  });
+}
+
+void Startup::end(std::size_t index) {
+  procedures_[index].over = true;
+  --running_;
+  system_.witness().notice().changed();
+}
+
+/// A command that was under way ends with the node, and tells go_on(), which finds it over.
+void Startup::died(NodeId node) {
+  for (std::size_t i = 0; i < procedures_.size(); ++i) {
+    if (procedures_[i].node == node && !procedures_[i].over) end(i);
+  }
+  std::erase_if(waiting_, [this](const Waiting& w) { return procedures_[w.procedure].over; });
+}
+
+void Startup::settle(const ShadowSet& set, NodeId node) {
+  if (system_.engine(node) != nullptr) system_.settle_in(node, set);
 }
 
 void Startup::go_on_after(const ShadowSet& set) {
@@ -70,18 +86,6 @@ void Startup::go_on_after(const ShadowSet& set) {
   }
   std::erase_if(waiting_, [&](const Waiting& w) { return w.set == &set; });
   for (const std::size_t index : ready) go_on(index);
-}
-
-/// Members get their site values again, as settings end with a mount (R4.65).
-void Startup::mounted(const ShadowSet& set, NodeId node) {
-  Engine* const engine = system_.engine(node);
-  if (engine == nullptr || !system_.unit(node, set.name)) return;
-  for (const Reference& m : set.members) {
-    const Disk& disk = *system_.scenario().config.disk(m.name);
-    if (disk.site_value == 0) continue;
-    // a disk that is no member any more has no value
-    static_cast<void>(engine->services().set_site(disk.device, disk.site_value));
-  }
 }
 
 /// Names the members only where nobody has the set, so that it never adds a member that was

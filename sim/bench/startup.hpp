@@ -33,6 +33,7 @@ class Startup {
     NodeId node;
     std::vector<Step> steps;
     std::size_t next = 0;
+    bool over = false;  // done, or its node died: another boot has a procedure of its own
   };
   struct Waiting {
     const ShadowSet* set = nullptr;
@@ -41,8 +42,10 @@ class Startup {
   void booted(NodeId node);
   void start(NodeId node, bool mounts);
   void go_on(std::size_t index);
+  void end(std::size_t index);
+  void died(NodeId node);
   void go_on_after(const ShadowSet& set);
-  void mounted(const ShadowSet& set, NodeId node);
+  void settle(const ShadowSet& set, NodeId node);
   [[nodiscard]] static std::string mount_line(const ShadowSet& set, bool first);
 
   System& system_;

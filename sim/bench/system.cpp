@@ -37,7 +37,8 @@ bool primaries_return(const Config& config) {
   return config.option("primary_path.failback") == "on";
 }
 
-models::NodeSpec node_spec(const Node& n, NodeId id) {
+models::NodeSpec node_spec(const Scenario& scenario, NodeId id) {
+  const Node& n = scenario.config.nodes[id.index];
   models::NodeSpec spec;
   spec.id = id;
   spec.name = n.name;
@@ -46,6 +47,9 @@ models::NodeSpec node_spec(const Node& n, NodeId id) {
     spec.parameters[static_cast<ParameterId>(i)] = n.parameters[i];
   }
   spec.pool = n.pool;
+  spec.processor_model = n.cpu.given();
+  spec.licensed = scenario.licence.kind != Licence::Kind::none;
+  spec.boot_device = n.boot_device.empty() ? n.system_disk : n.boot_device;
   spec.version = n.version;
   spec.arch = n.arch;
   spec.quorum_disk = n.disk_quorum;
@@ -250,7 +254,7 @@ void System::watch_quorum_disk(NodeId n, bool up, bool trusted) {
 }
 
 void System::start_node(NodeId n) {
-  install(nodes_->boot(node_spec(scenario_.config.nodes[n.index], n)));
+  install(nodes_->boot(node_spec(scenario_, n)));
   watch_quorum_disk(n, true, true);
 }
 
@@ -265,12 +269,17 @@ void System::install(models::NodeShell& shell) {
   if (node_hooks_.up) node_hooks_.up(n);
 }
 
-void System::boot(NodeId n) {
+void System::boot(NodeId n, std::string device) {
   const auto state = nodes_->state(n);
   const bool down = state == models::MachineState::off || state == models::MachineState::crashed ||
                     state == models::MachineState::shut_down;
-  if (down) nodes_->power_on(node_spec(scenario_.config.nodes[n.index], n));
+  if (!down) return;
+  models::NodeSpec spec = node_spec(scenario_, n);
+  if (!device.empty()) spec.boot_device = std::move(device);
+  nodes_->power_on(spec);
 }
+
+const std::string& System::boot_device(NodeId n) const { return nodes_->spec(n).boot_device; }
 
 void System::adopt_sets() {
   for (const ShadowSet& set : scenario_.config.sets) {
@@ -278,7 +287,30 @@ void System::adopt_sets() {
     const auto sites = member_sites(scenario_.config, state);
     for (const NodeId n : state.mounted_on) {
       software_[n.index]->engine.adopt(state, scope_of(set.scope), set.logical, sites);
+      give_priority(n, set);
       witness_->unit_changed(n, set.unit);
+    }
+  }
+}
+
+void System::give_priority(NodeId n, const ShadowSet& set) {
+  constexpr std::int64_t kDefaultPriority = 5000;  // R4.89
+  if (set.priority == kDefaultPriority) return;
+  static_cast<void>(software_[n.index]->engine.services().set_priority(
+      DeviceName::virtual_unit(set.unit), static_cast<std::uint32_t>(set.priority)));
+}
+
+/// Settings end with a mount (R4.65): what the file says of the set and its members is given again
+/// at each.
+void System::settle_in(NodeId n, const ShadowSet& set) {
+  if (!glance(n, DeviceName::virtual_unit(set.unit))) return;
+  give_priority(n, set);
+  for (const Reference& m : set.members) {
+    const Disk& disk = *scenario_.config.disk(m.name);
+    // a disk that is no member any more has no value
+    if (disk.site_value != 0) {
+      static_cast<void>(
+          software_[n.index]->engine.services().set_site(disk.device, disk.site_value));
     }
   }
 }
@@ -327,8 +359,9 @@ Engine* System::engine(NodeId n) const {
 
 models::NodeShell* System::shell(NodeId n) const { return nodes_->find(n); }
 
-void System::crash(const std::vector<NodeId>& nodes, std::string_view ident, models::Leaving how) {
-  nodes_->crash(nodes, ident, how);
+void System::crash(const std::vector<NodeId>& nodes, std::string_view ident, models::Leaving how,
+                   models::Nodes::Dump dump) {
+  nodes_->crash(nodes, ident, how, dump);
 }
 
 void System::violated(NodeId n, const std::string& what) {

@@ -72,12 +72,16 @@ class System {
   /// What the nodes send each other besides the engine's messages.
   [[nodiscard]] models::Courier& courier() { return *transport_; }
   [[nodiscard]] const models::Transport& transport() const { return *transport_; }
-  /// Boots a node that is down; nothing otherwise.
-  void boot(NodeId n);
+  /// Boots a node that is down; nothing otherwise. `device`: disk or DSAn to boot from; empty: as
+  /// configured.
+  void boot(NodeId n, std::string device = {});
+  /// Disk or DSAn that the node was booted from last; empty: a disk outside the model.
+  [[nodiscard]] const std::string& boot_device(NodeId n) const;
   /// Nodes die together at this instant; those that are down are skipped. From events of the bench
   /// only. Nodes with `boot = auto` boot again.
   void crash(const std::vector<NodeId>& nodes, std::string_view ident,
-             models::Leaving how = models::Leaving::last_gasp);
+             models::Leaving how = models::Leaving::last_gasp,
+             models::Nodes::Dump dump = models::Nodes::Dump::none);
   /// Nodes of different groups cannot talk to each other until heal(); disks are not touched.
   void partition(const std::vector<std::vector<NodeId>>& groups);
   void heal();
@@ -92,6 +96,8 @@ class System {
   void on_death(std::function<void(NodeId)> f) { death_listeners_.push_back(std::move(f)); }
   /// Called when a node has become a member by a boot during the run, and may run.
   void on_boot(std::function<void(NodeId)> f) { boot_listeners_.push_back(std::move(f)); }
+  /// The set has just been mounted on the node: gives it priority and site values of the file.
+  void settle_in(NodeId n, const ShadowSet& set);
   /// After parts of paths failed or came back.
   void recheck_paths();
   [[nodiscard]] const std::map<std::pair<NodeId, NodeId>, std::uint64_t>& messages_sent() const {
@@ -157,6 +163,7 @@ class System {
   void violated(NodeId n, const std::string& what);
   [[nodiscard]] std::unique_ptr<models::ClusterService> make_cluster();
   void adopt_sets();
+  void give_priority(NodeId n, const ShadowSet& set);
   void lay_out_sets();
   void set_hooks();
   void note_member(const DeviceName& member, const std::string& unit);

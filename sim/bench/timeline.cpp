@@ -14,9 +14,9 @@ static_assert(static_cast<int>(OperationKind::minimerge) ==
 dcl::User user_of(const DclLine& line) {
   dcl::User user;
   user.name = line.user;
-  if (line.privileges.empty()) return user;
+  if (!line.privileges) return user;
   user.privileges = dcl::Privileges();
-  for (const std::string& name : line.privileges) {
+  for (const std::string& name : *line.privileges) {
     if (const auto p = dcl::privilege_named(name)) user.privileges = user.privileges.with(*p);
   }
   return user;
@@ -141,8 +141,19 @@ void Timeline::end(std::size_t i, EventEnd e) {
     system_.note_generations(line.name);
     conditions_.event_ended(line.name);
   }
+  const SimTime began = e.began;
   system_.ends().add(std::move(e));
   system_.witness().notice().changed();
+  if (line.every) repeat(i, began);
+}
+
+/// A line that takes longer than its period skips the times that it has missed. Repetitions keep no
+/// run open: the line counts as done after its first end.
+void Timeline::repeat(std::size_t i, SimTime began) {
+  const Duration period = *system_.scenario().events[i].every;
+  SimTime next = began + period;
+  while (next <= system_.now()) next = next + period;
+  system_.queue().at(next, carry_out_, i);
 }
 
 /// A line that ended otherwise than it should counts as a failed expectation (exact meanings 5).

@@ -34,6 +34,7 @@ class Timeline {
   void carry_out(std::uint64_t index);
   void give(std::size_t i, const DclLine& line);
   void end(std::size_t i, EventEnd e);
+  void repeat(std::size_t i, SimTime began);
   void judge(const TimelineEvent& line, const EventEnd& e);
   /// BOOT ends when the node is a member or has stopped.
   [[nodiscard]] bool boot_has_ended(std::size_t i, EventEnd& e) const;

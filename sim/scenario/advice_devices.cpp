@@ -2,15 +2,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "sim/scenario/advice_rules.hpp"
+#include "sim/scenario/device_names.hpp"
 
 namespace shadow::sim::advice {
 namespace {
 
 using enum ParameterId;
+
+/// "$1$" of $1$DKA0.
+std::string class_text(const Disk& disk) {
+  return fmt::format("${}$", disk.device.allocation_class());
+}
 
 /// R1.21: one system, one storage path, one disk.
 void smallest_configuration(Desk& desk) {
@@ -100,70 +105,72 @@ void member_limit(Desk& desk, const ShadowSet& set) {
   }
 }
 
-/// Nodes that reach the disk directly and name it by their allocation class: disks of Fibre Channel
-/// and those of a port with a class of its own do not depend on it (RN.3, RN.5).
-std::vector<const Node*> naming_nodes(const Desk& desk, std::uint32_t disk) {
-  std::vector<const Node*> nodes;
-  if (desk.config.disks[disk].device.code() == "DG") return nodes;
-  for (const DiskPort& p : desk.graph.disks()[disk].ports) {
-    if (p.controller != kNoPart) return nodes;  // named by the class of the controller
-  }
-  for (std::uint32_t n = 0; n < desk.config.nodes.size(); ++n) {
-    const Node& node = desk.config.nodes[n];
-    const bool ports_name = (node.parameter(device_naming) & 1) != 0;
-    if (!ports_name && desk.graph.attached(n, disk)) nodes.push_back(&node);
-  }
-  return nodes;
+Attached attached(const Desk& desk) {
+  return [&desk](std::size_t node, std::size_t disk) {
+    return desk.graph.attached(static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(disk));
+  };
 }
 
-/// L2: one disk, one name. A class of 0 on a node says nothing here: the file names the disk.
-void one_name(Desk& desk, std::uint32_t disk) {
-  const Disk& d = desk.config.disks[disk];
-  const std::vector<const Node*> nodes = naming_nodes(desk, disk);
-  if (d.device.allocation_class() == 0 && nodes.size() > 1) {
-    desk.error("L2", d.at,
-               fmt::format("{} is attached to {} and {}, which each name it after themselves: give "
-                           "it an allocation class (R3.30)",
-                           d.name, nodes[0]->name, nodes[1]->name));
-  }
-  for (const Node* n : nodes) {
-    const std::int64_t own = n->parameter(alloclass);
-    const bool agrees =
-        own == 0 || d.device.allocation_class() == 0 || own == d.device.allocation_class();
-    if (agrees) continue;
-    desk.error(
-        "L2", n->at,
-        fmt::format("{} has ALLOCLASS = {} and would name {} otherwise: all nodes that reach "
-                    "a disk need its class (RN.2, R3.30)",
-                    n->name, own, d.name));
+/// L2: one disk, one name.
+void two_names(Desk& desk) {
+  for (const TwoNames& t : disks_with_two_names(desk.config, attached(desk))) {
+    const Disk& disk = *desk.config.disk(t.disk);
+    const Node& node = *desk.config.node(t.node);
+    if (disk.device.allocation_class() == 0) {
+      desk.error("L2", disk.at,
+                 fmt::format("{} is attached to {} and {}, which each name it after themselves: "
+                             "give it an allocation class (R3.30)",
+                             t.disk, t.first, t.node));
+    } else if (!t.name.starts_with(class_text(disk))) {
+      desk.error("L2", node.at,
+                 fmt::format("{} has ALLOCLASS = {} and would name {} otherwise: all nodes that "
+                             "reach a disk need its class (RN.2, R3.30)",
+                             t.node, node.parameter(alloclass), t.disk));
+    } else {
+      desk.error("RN.3", disk.at,
+                 fmt::format("{} is on a bus with an allocation class of its own: {} names it {}",
+                             t.disk, t.node, t.name));
+    }
   }
 }
 
 /// L2: two disks named after nodes of one class are one name.
-void two_disks(Desk& desk) {
-  std::map<std::string, const Disk*> names;
-  for (std::uint32_t d = 0; d < desk.config.disks.size(); ++d) {
-    const Disk& disk = desk.config.disks[d];
-    std::string name = disk.name;
-    if (disk.device.allocation_class() == 0) {
-      const Node* node = desk.config.node(name.substr(0, name.find('$')));
-      if (node != nullptr && node->parameter(alloclass) != 0)
-        name = fmt::format("${}${}", node->parameter(alloclass), name.substr(name.find('$') + 1));
-    }
-    const auto [at, fresh] = names.emplace(name, &disk);
-    if (fresh) continue;
-    desk.error("L2", disk.at,
+void one_name(Desk& desk) {
+  for (const SameName& s : disks_with_one_name(desk.config, attached(desk))) {
+    desk.error("L2", desk.config.disk(s.second)->at,
                fmt::format("{} and {} both become {} by the allocation class of their nodes "
                            "(R3.30, RN.7)",
-                           at->second->name, disk.name, name));
+                           s.first, s.second, s.name));
   }
 }
 
-/// L16: the disks of all sets of several members.
+/// RN.3: units of an HSZ fail over between two buses only with a class of their own.
+void multibus(Desk& desk, const Disk& disk) {
+  if (disk.behind.empty() || disk.device.allocation_class() != 0) return;
+  const Controller& box = *desk.config.controller(disk.behind.front().name);
+  if (!box.multibus()) return;
+  desk.error("RN.3", disk.at,
+             fmt::format("{} is behind {} on two buses and has no allocation class: it cannot fail "
+                         "over between them",
+                         disk.name, box.name));
+}
+
+/// L16, R1.60: limits of support, which hinder nothing: the disks of all sets of several members,
+/// and the sets of one.
 void disk_limit(Desk& desk) {
   constexpr std::size_t kMost = 500;
+  constexpr std::size_t kMostSingle = 10'000;
   std::size_t disks = 0;
-  for (const ShadowSet& s : desk.config.sets) disks += s.members.size() > 1 ? s.members.size() : 0;
+  std::size_t single = 0;
+  for (const ShadowSet& s : desk.config.sets) {
+    disks += s.members.size() > 1 ? s.members.size() : 0;
+    single += s.members.size() == 1 ? 1 : 0;
+  }
+  if (single > kMostSingle) {
+    desk.warn(
+        "R1.60", desk.config.sets[0].at,
+        fmt::format("{} sets with one member, at most {} are supported", single, kMostSingle));
+  }
   if (disks <= kMost) return;
   desk.error("L16", desk.config.sets[0].at,
              fmt::format("{} disks in sets with several members, at most {} are supported (R3.5)",
@@ -174,8 +181,9 @@ void disk_limit(Desk& desk) {
 
 void on_devices(Desk& desk) {
   smallest_configuration(desk);
-  for (std::uint32_t d = 0; d < desk.config.disks.size(); ++d) one_name(desk, d);
-  two_disks(desk);
+  two_names(desk);
+  one_name(desk);
+  for (const Disk& d : desk.config.disks) multibus(desk, d);
   for (const ShadowSet& set : desk.config.sets) {
     for (const Reference& m : set.members) members(desk, set, m);
     memory_disks(desk, set);

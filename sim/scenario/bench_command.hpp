@@ -100,7 +100,7 @@ struct SplicePath {
 /// CONTROLLER c "SET SERVER DISK/NOHOST_BASED_SHADOWING": a line at a controller's console.
 struct ControllerLine {
   std::string controller;
-  std::string text;  // without quotes
+  bool host_based_shadowing = false;  // its assists, R6.71
 };
 
 // ---- nodes and the cluster (sim/bench/bench_node_commands.cpp) ----

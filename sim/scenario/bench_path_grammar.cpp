@@ -112,11 +112,11 @@ Parsed<BenchCommand> repair(const Line& line, const Names& names) {
   const auto allowed = only(line, {});
   if (!allowed) return failure(allowed.error());
   if (line.targets.size() == 1 && same_word(line.targets[0], "ALL")) return bench::Repair{};
-  auto found = targets(
-      line, names,
-      {ComponentKind::disk, ComponentKind::interconnect, ComponentKind::link,
-       ComponentKind::adapter, ComponentKind::controller, ComponentKind::half, ComponentKind::site},
-      "a component or ALL");
+  auto found = targets(line, names,
+                       {ComponentKind::disk, ComponentKind::interconnect, ComponentKind::link,
+                        ComponentKind::adapter, ComponentKind::controller, ComponentKind::half,
+                        ComponentKind::site, ComponentKind::node},
+                       "a component or ALL");
   if (!found) return failure(found.error());
   return bench::Repair{std::move(*found)};
 }
@@ -213,8 +213,13 @@ Parsed<BenchCommand> controller_line(std::string_view text, const Names& names) 
   if (line.size() >= 2 && line.front() == '"' && line.back() == '"') {
     line = line.substr(1, line.size() - 2);
   }
-  if (line.empty()) return failure("CONTROLLER needs a line in quotes behind the name");
-  return bench::ControllerLine{std::move(*name), std::string(line)};
+  constexpr std::string_view kOff = "SET SERVER DISK/NOHOST_BASED_SHADOWING";
+  constexpr std::string_view kOn = "SET SERVER DISK/HOST_BASED_SHADOWING";
+  if (!same_word(line, kOff) && !same_word(line, kOn)) {
+    return failure(fmt::format(
+        "found the line \"{}\" for the controller, expected \"{}\" or \"{}\"", line, kOff, kOn));
+  }
+  return bench::ControllerLine{std::move(*name), same_word(line, kOn)};
 }
 
 }  // namespace shadow::sim::grammar

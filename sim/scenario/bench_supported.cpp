@@ -28,7 +28,7 @@ constexpr std::array kFeatures{
     BenchFeature{"SPINUP", true},
     BenchFeature{"SNAPSHOT", true},
     BenchFeature{"RESTORE", true},
-    BenchFeature{"INJECT late_write", false},
+    BenchFeature{"INJECT late_write", true},
 
     // paths
     BenchFeature{"FAIL adapter", true},
@@ -37,12 +37,12 @@ constexpr std::array kFeatures{
     BenchFeature{"SLOW controller", true},
     BenchFeature{"CUT PATH", true},
     BenchFeature{"SPLICE PATH", true},
-    BenchFeature{"CONTROLLER", false},
+    BenchFeature{"CONTROLLER", true},
 
     // nodes
     BenchFeature{"CRASH", true},
     BenchFeature{"CRASH LASTGASP", true},
-    BenchFeature{"CRASH DUMP", false},
+    BenchFeature{"CRASH DUMP", true},
     BenchFeature{"HALT", true},
     BenchFeature{"HANG", true},
     BenchFeature{"CONTINUE", true},
@@ -53,13 +53,13 @@ constexpr std::array kFeatures{
     BenchFeature{"SHUTDOWN REMOVE_NODE", true},
     BenchFeature{"SHUTDOWN CLUSTER", true},
     BenchFeature{"BOOT", true},
-    BenchFeature{"BOOT DEVICE", false},
+    BenchFeature{"BOOT DEVICE", true},
     BenchFeature{"IPC QUORUM", true},
-    BenchFeature{"IPC CANCEL", false},
+    BenchFeature{"IPC CANCEL", true},
     BenchFeature{"REPLY", false},
     BenchFeature{"INJECT fence_after_halt", true},
     BenchFeature{"FAIL site", true},
-    BenchFeature{"SLOW node", false},
+    BenchFeature{"SLOW node", true},
 
     // interconnects and links
     BenchFeature{"FAIL interconnect", true},

@@ -90,12 +90,15 @@ enum class Boot : std::uint8_t {
   off,        // not at t = 0; by BOOT only
 };
 
-/// Processor times of a node's work that differ from the catalogue's (R10.5).
+/// Processor times of a node's work (R10.5); a node with any of them has a processor that works
+/// first come first served.
 struct CpuFigures {
   std::optional<Duration> read;        // a read of a virtual unit
   std::optional<Duration> write;       // a write of a virtual unit
   std::optional<Duration> per_member;  // beside these, for each member a write goes to
-  std::optional<Duration> message;     // a message of the cluster, on either side
+  std::optional<Duration> message;     // a message of the cluster, on either side; its kind's cost
+
+  [[nodiscard]] bool given() const { return read || write || per_member || message; }
 };
 
 struct Node {
@@ -137,6 +140,20 @@ struct Controller {
   bool dual = false;    // units = "dual": halves NAME.1 and NAME.2
   std::string partner;  // another controller that shares disks with this one; empty: none
   Figures figures;
+
+  /// Multibus fail-over (RN.3): the halves of an HSZ with two buses are on one each.
+  [[nodiscard]] bool multibus() const {
+    return dual && on.size() == 2 && kind.name.starts_with("HSZ");
+  }
+  /// Is that half (0, 1) plugged into on[i]?
+  [[nodiscard]] bool plugged(std::size_t half, std::size_t i) const {
+    return !multibus() || i == half;
+  }
+  /// Halves that units of that allocation class can be on line to: without a port allocation class
+  /// a unit on another bus is another unit (RN.3).
+  [[nodiscard]] std::uint8_t halves_for(std::int64_t allocation_class) const {
+    return !dual || (multibus() && allocation_class == 0) ? 1 : 2;
+  }
 };
 
 /// What stands on a disk at t = 0 outside a set's layout.
@@ -186,8 +203,9 @@ struct Disk {
   std::int64_t backup_revision = 0;
   std::optional<bool> forced_error;  // the unit can mark lost blocks; none: by drive (R4.140)
   bool write_locked = false;
-  std::uint32_t site_value = 0;  // as SET SHADOW/SITE on every node, at each mount; 0: none
-  std::optional<bool> served;    // by MSCP; none: by rules (MSCP_SERVE_ALL)
+  std::uint32_t site_value = 0;     // as SET SHADOW/SITE on every node, at each mount; 0: none
+  std::optional<bool> served;       // by MSCP; none: by rules (MSCP_SERVE_ALL)
+  std::optional<std::int64_t> lun;  // of a unit of an array; the name has the identifier (RH.22)
   std::vector<BadBlocks> bad;
   std::vector<FileExtent> files;
   std::optional<FormerMember> scb;

@@ -4,27 +4,40 @@
 #include <array>
 
 #include "engine/base/status.hpp"
+#include "engine/dcl/session/privileges.hpp"
 #include "sim/scenario/loading.hpp"
 #include "sim/scenario/nearest.hpp"
 
 namespace shadow::sim::loading {
 namespace {
 
+const std::vector<std::string> kPrivileges{"GRPNAM", "LOG_IO", "NETMBX", "OPER",   "PHY_IO",
+                                           "SHARE",  "SYSNAM", "SYSPRV", "TMPMBX", "VOLPRO"};
+
 void read_trigger(Loading& l, Reader& r, TimelineEvent& event) {
-  r.not_yet({"every"});
   const bool at = r.raw("at") != nullptr;
   const bool when = r.raw("when") != nullptr;
-  if (at == when) {
-    if (r.has("every")) return;
+  const bool every = r.raw("every") != nullptr;
+  if (every && when) {
+    r.error("every", "found beside 'when', expected at = \"10s\" beside it, or neither");
+    return;
+  }
+  if (at == when && !every) {
     r.diagnostics().error(
         r.at(), fmt::format("[[event]]: found {}, expected at = \"10s\" or when = \"condition\"",
                             at ? "both 'at' and 'when'" : "neither 'at' nor 'when'"));
     return;
   }
-  if (at) {
-    event.trigger = r.duration("at").value_or(Duration{});
-    return;
+  if (every) {
+    event.every = r.duration("every");
+    if (event.every && event.every->ns <= 0) {
+      r.error("every", "found no time at all, expected a time like \"10s\"");
+      event.every.reset();
+    }
+    event.trigger = event.every.value_or(Duration{});
   }
+  if (at) event.trigger = r.duration("at").value_or(Duration{});
+  if (at || every) return;
   const auto text = r.string("when");
   if (!text) return;
   auto condition = parse_condition(*text, l.names);
@@ -34,14 +47,28 @@ void read_trigger(Loading& l, Reader& r, TimelineEvent& event) {
     r.error("when", condition.error());
 }
 
+/// Those that shadowing commands ask for, and the two that every user has.
+void read_privileges(Reader& r, DclLine& line) {
+  if (!r.has("privileges")) return;
+  line.privileges.emplace();
+  for (const Reference& given : r.list("privileges")) {
+    const std::string name = upper(given.name);
+    if (dcl::privilege_named(name) || name == "TMPMBX" || name == "NETMBX") {
+      line.privileges->push_back(name);
+    } else {
+      r.diagnostics().error(given.at, fmt::format("privileges: found '{}', expected {}", given.name,
+                                                  one_of(kPrivileges)));
+    }
+  }
+}
+
 void read_dcl(Loading& l, Reader& r, TimelineEvent& event) {
   DclLine line;
   line.text = r.string("dcl").value_or("");
   r.required("node", "the node on which the DCL line is typed");
   if (const auto node = r.component("node", l.names, {ComponentKind::node})) line.node = node->name;
-  const auto user = r.string("user");
-  if (user && !same_word(*user, "SYSTEM")) r.not_yet_value("user", *user);
-  r.not_yet({"privileges"});
+  if (const auto user = r.string("user")) line.user = upper(*user);
+  read_privileges(r, line);
   for (const Reference& a : r.list("answers")) line.answers.push_back(a.name);
   event.text = line.text;
   event.action = std::move(line);
@@ -130,6 +157,18 @@ void check_snapshots(Loading& l) {
   }
 }
 
+/// Other controllers have no such switch (R6.71).
+void check_controllers(Loading& l) {
+  for (const TimelineEvent& e : l.scenario.events) {
+    const auto* const line = command_of<bench::ControllerLine>(e);
+    if (line == nullptr) continue;
+    const Controller* const box = l.scenario.config.controller(line->controller);
+    if (box == nullptr || box->kind.name.starts_with("HSC")) continue;
+    l.diagnostics.error(
+        e.at, fmt::format("CONTROLLER: '{}' is an {}, expected an HSC", box->name, box->kind.name));
+  }
+}
+
 }  // namespace
 
 void load_events(Loading& l) {
@@ -158,6 +197,7 @@ void load_events(Loading& l) {
   });
   check_event_names(l);
   check_snapshots(l);
+  check_controllers(l);
 }
 
 }  // namespace shadow::sim::loading

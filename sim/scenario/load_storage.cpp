@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "sim/scenario/loading.hpp"
 #include "sim/scenario/nearest.hpp"
@@ -157,6 +158,8 @@ void read_state(Loading& l, Reader& r, Disk& disk) {
   disk.site_value =
       static_cast<std::uint32_t>(r.integer("site_value", 1, kHighestSite).value_or(0));
   disk.served = r.boolean("served");
+  constexpr std::int64_t kHighestLun = 255;  // ours: what the controllers of the catalogue offer
+  disk.lun = r.integer("lun", 0, kHighestLun);
   read_bad(l, r, disk);
   read_files(l, r, disk);
   read_scb(l, r, disk);
@@ -176,6 +179,28 @@ void check_contents_end(Loading& l) {
       }
       d = l.scenario.config.disk(d->contents_as);
     }
+  }
+}
+
+/// Units that a controller, or the pair it belongs to, offers have LUNs of their own (RH.22).
+void check_luns(Loading& l) {
+  const Config& config = l.scenario.config;
+  std::map<std::pair<std::string, std::int64_t>, const Disk*> taken;
+  for (const Disk& disk : config.disks) {
+    if (!disk.lun) continue;
+    if (disk.behind.empty()) {
+      l.diagnostics.error(disk.at, fmt::format("lun: '{}' is behind no controller, expected a unit "
+                                               "of an array",
+                                               disk.name));
+      continue;
+    }
+    const Controller* const box = config.controller(disk.behind.front().name);
+    if (box == nullptr) continue;
+    const std::string pair = box->partner.empty() ? box->name : std::min(box->name, box->partner);
+    const auto [at, fresh] = taken.emplace(std::pair(pair, *disk.lun), &disk);
+    if (fresh) continue;
+    l.diagnostics.error(disk.at, fmt::format("lun: {} of '{}' is taken by '{}', expected another",
+                                             *disk.lun, box->name, at->second->name));
   }
 }
 
@@ -231,6 +256,7 @@ void load_disks(Loading& l) {
     l.scenario.config.disks.push_back(std::move(disk));
   });
   check_contents_end(l);
+  check_luns(l);
 }
 
 }  // namespace shadow::sim::loading

@@ -92,7 +92,35 @@ void read_sample(Reader& r, Scenario& s) {
 void read_licence(Loading& l) {
   const Entry* e = l.document.find("licence");
   if (e == nullptr) return;
-  l.diagnostics.error(e->key_at, "[licence]: not supported yet");
+  if (e->value.table() == nullptr) {
+    l.diagnostics.error(e->key_at,
+                        fmt::format("licence: found {}, expected a table", describe(e->value)));
+    return;
+  }
+  Reader r(*e->value.table(), e->key_at, "[licence]", l.diagnostics);
+  Licence& licence = l.scenario.licence;
+  const auto kind = r.choice("kind", {"capacity", "per_disk", "none"});
+  if (kind == "per_disk") licence.kind = Licence::Kind::per_disk;
+  if (kind == "none") licence.kind = Licence::Kind::none;
+  if (licence.kind == Licence::Kind::per_disk) r.required("units", "the number of full members");
+  constexpr std::int64_t kMostUnits = 1'000'000;
+  licence.units = r.integer("units", 0, kMostUnits).value_or(0);
+  if (r.has("units") && kind != "per_disk") {
+    r.error("units", "found without kind = \"per_disk\", expected none");
+  }
+  r.finish();
+}
+
+/// Without a licence no set can have been mounted before t = 0.
+void check_licence(Loading& l) {
+  const bool none = l.scenario.licence.kind == Licence::Kind::none;
+  if (!none || l.scenario.start == Start::cold) return;
+  for (const ShadowSet& s : l.scenario.config.sets) {
+    if (s.mounted_on.empty()) continue;
+    l.diagnostics.error(s.at, fmt::format("[licence] is none, but {} is mounted at t = 0: expected "
+                                          "mounted_on = [] or start = \"cold\"",
+                                          s.name));
+  }
 }
 
 }  // namespace
@@ -153,6 +181,7 @@ Scenario load(Table document, const std::string& name, std::span<const std::stri
   load_disks(l);
   load_sets(l);
   check_storage(l);
+  check_licence(l);
   load_workloads(l);
   load_events(l);
   load_expectations(l);

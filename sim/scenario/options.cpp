@@ -12,7 +12,7 @@ constexpr std::array kOptions{
     OptionRow{"opcom.from_line", "remote always", false, false, "RA.5"},
     OptionRow{"forced_error.mark", "first never", false, true, "R2.11"},
     OptionRow{"primary_path.failback", "off on", false, true, "R2.38"},
-    OptionRow{"licence.removal_order", "last_joined highest_unit", false, false, "R3.16"},
+    OptionRow{"licence.removal_order", "last_joined highest_unit", false, true, "R3.16"},
     OptionRow{"wbm.compare", "inclusive exclusive", false, false, "R3.64"},
     OptionRow{"mop.boot_member", "master first_named", false, false, "3.7"},
     OptionRow{"nocopy.blocks_minicopy", "off on", false, false, "R4.39"},

@@ -138,6 +138,7 @@ class Layer {
             controller.dual ? fmt::format("{}.{}", controller.name, half + 1) : controller.name;
         std::vector<Plug>& plugs = ports_.back()[half];
         for (std::size_t i = 0; i < controller.on.size(); ++i) {
+          if (!controller.plugged(half, i)) continue;
           const std::string& on = controller.on[i].name;
           plugs.push_back(plug(name, on, component_of(c, half),
                                port_name(name, on, c, half * controller.on.size() + i)));
@@ -166,7 +167,7 @@ class Layer {
   std::vector<HalfPlan> halves_of(const Disk& disk) const {
     std::vector<HalfPlan> halves;
     const auto add = [&](std::uint32_t c, std::uint8_t first) {
-      for (std::uint8_t i = 0; i < (config_.controllers[c].dual ? 2 : 1); ++i) {
+      for (std::uint8_t i = 0; i < config_.controllers[c].halves_for(class_of(disk)); ++i) {
         const HalfPlan half{c, static_cast<std::uint8_t>(i == 0 ? first : 1 - first)};
         if (std::find(halves.begin(), halves.end(), half) == halves.end()) halves.push_back(half);
       }

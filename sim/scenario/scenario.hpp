@@ -41,8 +41,8 @@ struct DclLine {
   std::string text;
   std::string node;
   std::string user = "SYSTEM";
-  std::vector<std::string> privileges;  // empty: all
-  std::vector<std::string> answers;     // to questions, in order
+  std::optional<std::vector<std::string>> privileges;  // none: all
+  std::vector<std::string> answers;                    // to questions, in order
 };
 
 /// A line of the timeline.
@@ -50,9 +50,21 @@ struct TimelineEvent {
   Position at;
   std::string name;  // empty: none
   std::variant<Duration, Condition> trigger;
+  std::optional<Duration> every;  // again after each such time, beginning at `trigger`
   std::variant<BenchCommand, DclLine> action;
   std::string text;  // the line as written, for records
   std::optional<ExpectedStatus> status;
+};
+
+/// Who may use shadowing ([licence], R3.10).
+struct Licence {
+  enum class Kind : std::uint8_t {
+    capacity,  // every node, any number of members
+    per_disk,  // every node, so many full members in the cluster
+    none,      // nobody
+  };
+  Kind kind = Kind::capacity;
+  std::int64_t units = 0;  // of per_disk
 };
 
 struct Scenario {
@@ -62,6 +74,7 @@ struct Scenario {
   std::string reference;
   std::vector<std::string> covers;  // requirement IDs
   std::uint64_t seed = 1;
+  Licence licence;
   Start start = Start::mounted;
   Fidelity fidelity = Fidelity::channel;
   DateTime clock{2010, 3, 1, 8, 0, 0, 0};  // calendar time of t = 0

@@ -27,11 +27,11 @@ constexpr std::array kKeys{
     ConfigKey{"nodes.boot=auto", true},
     ConfigKey{"nodes.boot_time", true},
     ConfigKey{"nodes.system_disk", false},
-    ConfigKey{"nodes.boot_device", false},
+    ConfigKey{"nodes.boot_device", true},
     ConfigKey{"nodes.boot_server", false},
-    ConfigKey{"nodes.dump_device", false},
+    ConfigKey{"nodes.dump_device", true},
     ConfigKey{"nodes.sanity_timer", true},
-    ConfigKey{"nodes.cpu", false},
+    ConfigKey{"nodes.cpu", true},
     ConfigKey{"parameters.DISK_QUORUM", true},
     ConfigKey{"parameters.MSCP_LOAD", true},
 
@@ -58,12 +58,12 @@ constexpr std::array kKeys{
 
     ConfigKey{"sets.targets", true},
     ConfigKey{"sets.volsize", true},
-    ConfigKey{"sets.limit", false},
+    ConfigKey{"sets.limit", true},
     ConfigKey{"sets.state=improper", true},
     ConfigKey{"sets.state=new", false},
     ConfigKey{"sets.state=unerased", false},
     ConfigKey{"sets.hbmm_policy", false},
-    ConfigKey{"sets.priority", false},
+    ConfigKey{"sets.priority", true},
 };
 
 }  // namespace

@@ -118,17 +118,24 @@ void TopologyGraph::add_controllers() {
 }
 
 void TopologyGraph::add_controller_ports(std::uint32_t controller, std::uint8_t half,
-                                         GraphDisk& to) const {
+                                         std::int64_t allocation_class, GraphDisk& to) const {
   const std::vector<PartId>& parts = controller_parts_[controller];
-  const auto port = [&](PartId part) {
+  const Controller& box = config_.controllers[controller];
+  const auto port = [&](std::size_t h) {
+    const PartId part = parts[box.dual ? h + 1 : 0];
     const bool there =
         std::ranges::any_of(to.ports, [&](const DiskPort& p) { return p.controller == part; });
-    if (!there) to.ports.push_back({kNoPart, part, controller_interconnects_[controller]});
+    if (there) return;
+    std::vector<std::uint32_t> interconnects;
+    for (std::size_t i = 0; i < box.on.size(); ++i) {
+      if (box.plugged(h, i)) interconnects.push_back(controller_interconnects_[controller][i]);
+    }
+    to.ports.push_back({kNoPart, part, std::move(interconnects)});
   };
   // A unit of a dual pair fails over between its halves (RH.23); the named one is preferred.
-  if (half != 0) port(parts[half]);
-  if (parts.size() == 1) port(parts[0]);
-  for (std::size_t h = 1; h < parts.size(); ++h) port(parts[h]);
+  const std::size_t first = half == 2 ? 1 : 0;
+  port(first);
+  if (box.halves_for(allocation_class) == 2) port(1 - first);
 }
 
 void TopologyGraph::add_ports(const Disk& disk, GraphDisk& to) const {
@@ -143,11 +150,13 @@ void TopologyGraph::add_ports(const Disk& disk, GraphDisk& to) const {
   }
   for (const Reference& behind : disk.behind) {
     add_controller_ports(index_in(config_.controllers, config_.controller(behind.name)),
-                         behind.half, to);
+                         behind.half, disk.device.allocation_class(), to);
   }
   for (const Reference& behind : disk.behind) {  // the other box of a pair, after what is named
     const Controller* partner = config_.controller(config_.controller(behind.name)->partner);
-    if (partner != nullptr) add_controller_ports(index_in(config_.controllers, partner), 0, to);
+    if (partner == nullptr) continue;
+    add_controller_ports(index_in(config_.controllers, partner), 0, disk.device.allocation_class(),
+                         to);
   }
 }
 

@@ -112,7 +112,8 @@ class TopologyGraph {
   void add_sets();
   void choose_quorum_disk();
   void add_ports(const Disk& disk, GraphDisk& to) const;
-  void add_controller_ports(std::uint32_t controller, std::uint8_t half, GraphDisk& to) const;
+  void add_controller_ports(std::uint32_t controller, std::uint8_t half,
+                            std::int64_t allocation_class, GraphDisk& to) const;
   [[nodiscard]] std::string site_of_interconnect(std::size_t i) const;
   [[nodiscard]] std::string site_of_controller(const Controller& c) const;
   [[nodiscard]] std::string site_of_disk(const Disk& d) const;

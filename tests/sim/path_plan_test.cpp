@@ -17,6 +17,9 @@ struct Planned {
   static Scenario load_text(const std::string& text) {
     return load_scenario_text("title = \"t\"\n" + text, "test.toml");
   }
+  [[nodiscard]] Attached attached() const {
+    return [this](std::size_t n, std::size_t d) { return !plan.paths[n][d].empty(); };
+  }
   [[nodiscard]] std::size_t disk(std::string_view name) const {
     return static_cast<std::size_t>(scenario.config.disk(name) - scenario.config.disks.data());
   }
@@ -132,7 +135,7 @@ TEST(PathPlan, RP_1__ASetIsMountedOnlyWhereItsMembersCanBeReached) {
 
 TEST(DeviceNames, RN_2__NodesOfOtherClassesKnowADiskByAnotherName) {
   const Planned p(kDualPorted);
-  const auto found = disks_with_two_names(p.scenario.config, p.plan);
+  const auto found = disks_with_two_names(p.scenario.config, p.attached());
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].disk, "$3$DKA100");
   EXPECT_EQ(found[0].node, "BETA");
@@ -141,7 +144,7 @@ TEST(DeviceNames, RN_2__NodesOfOtherClassesKnowADiskByAnotherName) {
 
 TEST(DeviceNames, RN_7__TwoDisksOfOneNameAreFound) {
   const Planned p(kDualPorted);
-  const auto found = disks_with_one_name(p.scenario.config, p.plan);
+  const auto found = disks_with_one_name(p.scenario.config, p.attached());
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].node, "BETA");
   EXPECT_EQ(found[0].first, "$3$DKA100");

@@ -211,9 +211,8 @@ TEST_P(NotYet, IsAnsweredAsNotSupportedYetAndNeverAsUnknown) {
 INSTANTIATE_TEST_SUITE_P(
     Format, NotYet,
     ::testing::Values(
-        "[licence]\nkind = \"per_disk\"\n", "[options]\nhbmm.over_limit = \"cut\"\n",
+        "[options]\nhbmm.over_limit = \"cut\"\n",
         "[[workload]]\nname = \"w\"\nnode = \"ALPHA\"\nunit = \"DSA1:\"\ntrace = \"file\"\n",
-        "[[event]]\nat = \"1s\"\nevery = \"2s\"\nbench = \"VERIFY\"\n",
         "[[event]]\nat = \"1s\"\nnode = \"ALPHA\"\nservice = \"MOUNT\"\nitems = []\n",
         "[[event]]\nwhen = \"minicopy DSA1: 50%\"\nbench = \"VERIFY\"\n",
         "[[expect]]\nmetric = \"minicopy.blocks\"\nmax = 5\n"));

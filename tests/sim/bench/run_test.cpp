@@ -37,6 +37,18 @@ message = "SHADOW_SERVER-I-SSRVCMPFCPY"
   EXPECT_GT(s.checks, 100u);
 }
 
+TEST(Run, RH_12__ACopyTakesStepsOf127BlocksUnlessToldOtherwise) {
+  const auto copied = [](const std::string& head, int segments) {
+    return failed_expectations(
+        run_text(small_cluster(head, std::string(kAddMember) +
+                                         "[[expect]]\nmetric = \"copy.segments\"\nunit = "
+                                         "\"DSA1:\"\nequal = " +
+                                         std::to_string(segments) + "\n")));
+  };
+  EXPECT_EQ(copied("", 124), "") << "15,625 blocks";
+  EXPECT_EQ(copied("[options]\nsegment_blocks = 64\n", 245), "");
+}
+
 TEST(Run, TheSameSeedIsTheSameRunAndAnotherSeedAnother) {
   const std::string text = small_cluster("", std::string(kUsers) + kAddMember);
   const RunSummary one = run_text(text, 7);

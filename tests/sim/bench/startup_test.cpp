@@ -72,6 +72,88 @@ read_cost = 2
   }
 }
 
+TEST(Startup, ANodeThatDiesWhileItsMountWaitsBeginsAnewAtItsNextBoot) {
+  // the disk is so slow that ALPHA's MOUNT takes longer than BETA's next boot
+  std::string text = small_cluster("start = \"cold\"\nend = \"5m\"", R"(
+[[event]]
+at = "1s"
+bench = "SLOW $1$DGA10 FACTOR=900"
+[[event]]
+when = "node BETA MEMBER"
+name = "up"
+bench = "SAMPLE"
+[[event]]
+when = "event up +2s"
+name = "down"
+bench = "CRASH BETA"
+[[event]]
+when = "event down +20s"
+bench = "REPAIR $1$DGA10"
+[[expect]]
+message = "MOUNT-I-MOUNTED"
+node = "BETA"
+count = 1
+[[expect]]
+message = "DISM-F-NOTSHDWMEM"
+node = "BETA"
+count = 1
+[[expect]]
+unit = "DSA1:"
+state = "steady"
+members = ["$1$DGA10", "$1$DGA20"]
+)");
+  const std::string node = "[nodes.BETA]\nboot = \"manual\"\n";
+  text.replace(text.find(node), node.size(),
+               "[nodes.BETA]\nboot_time = \"1s\"\nstartup = [\"SET SHADOW/SITE=1 $1$DGA30:\"]\n");
+  EXPECT_EQ(failed_expectations(run_text(text)), "");
+}
+
+std::string with_set(std::string text, const std::string& keys) {
+  const std::string table = "[sets.DSA1]\n";
+  return text.insert(text.find(table) + table.size(), keys);
+}
+
+TEST(InitialState, R4_89__APriorityOfNoneLetsNobodyCopyTheSet) {
+  const auto text = [](const std::string& keys) {
+    return with_set(small_cluster("end = \"1m\"", std::string(kAddMember) + R"(
+[[expect]]
+unit = "DSA1:"
+targets = ["$1$DGA30"]
+)"),
+                    keys);
+  };
+  EXPECT_EQ(failed_expectations(run_text(text("priority = 0\n"))), "");
+  EXPECT_NE(failed_expectations(run_text(text(""))), "") << "it is copied long before";
+}
+
+Task<void> grow(System& system, BlockCount blocks, bool& grown) {
+  VolumeRequest request;
+  request.device = *DeviceName::parse("DSA1");
+  request.size = true;
+  request.size_blocks = blocks;
+  const NodeId alpha = *system.node_id("ALPHA");
+  const ServiceResult result =
+      co_await system.engine(alpha)->services().set_volume(std::move(request));
+  grown = succeeded(result.status);
+}
+
+TEST(InitialState, R1_48__AVolumeGrowsToTheLimitOfTheFileOnly) {
+  const auto grows_to = [](BlockCount blocks) {
+    const Scenario s = load_scenario_text(
+        with_set(small_cluster("end = \"5s\"", ""), "volsize = 8000\nlimit = 12000\n"),
+        "test.toml");
+    RunLoop run(s, plan_hardware(s, installed_catalogue()), System::Network::plain,
+                nothing_written(s));
+    bool grown = false;
+    System& system = run.system();
+    system.shell(*system.node_id("ALPHA"))->scope().spawn(grow(system, blocks, grown));
+    run.run({});
+    return grown;
+  };
+  EXPECT_TRUE(grows_to(12'000));
+  EXPECT_FALSE(grows_to(12'001));
+}
+
 TEST(InitialState, ASetWithATargetIsCopiedFromTheBeginning) {
   std::string text = small_cluster("end = \"steady\"", R"(
 [[expect]]

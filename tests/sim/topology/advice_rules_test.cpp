@@ -64,6 +64,36 @@ TEST(Advice, L2_R3_30_RN_2__OneDiskOneName) {
   EXPECT_EQ(found(s, "L2"), "") << "the ports name the disks";
 }
 
+TEST(Advice, RN_3__ABusWithAClassOfItsOwnHasOneControllerLetter) {
+  MachineRoom room;
+  room.interconnect("BUS", "scsi-fw");
+  Scenario s = room.node("A").adapter("PKB", "BUS").disk("$4$DKB1", {"BUS"}).done();
+  EXPECT_EQ(found(s, "RN.3"), "");
+  set_parameter(s.config.nodes[0], device_naming, 1);
+  EXPECT_EQ(found(s, "RN.3"),
+            "error: $4$DKB1 is on a bus with an allocation class of its own: A names it $4$DKA1");
+}
+
+/// A set of so many of the pair's disks; the names do not matter here.
+ShadowSet some_set(const Scenario& s, std::size_t members) {
+  ShadowSet set = s.config.sets[0];
+  set.members.resize(members, set.members[0]);
+  return set;
+}
+
+TEST(Advice, R1_60__TheLimitsOfSupportAreAdviceAndLargeSetsCountWithAllTheirDisks) {
+  Scenario s = pair();
+  s.config.sets.assign(83, some_set(s, 6));
+  EXPECT_EQ(found(s, "L16").find("disks in sets"), std::string::npos) << "498 disks";
+  s.config.sets.push_back(s.config.sets[0]);
+  EXPECT_NE(found(s, "L16").find("504 disks in sets with several members, at most 500"),
+            std::string::npos);
+  s.config.sets.assign(10'000, some_set(s, 1));
+  EXPECT_EQ(found(s, "R1.60"), "");
+  s.config.sets.push_back(s.config.sets[0]);
+  EXPECT_EQ(found(s, "R1.60"), "warning: 10001 sets with one member, at most 10000 are supported");
+}
+
 TEST(Advice, L2_RN_5__FibreChannelNamesDoNotDependOnTheClass) {
   Scenario s = card_4_1(true);
   set_parameter(s.config.nodes[1], alloclass, 2);
