@@ -5,6 +5,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/topology_text.hpp"
 #include "sim/scenario/loader.hpp"
+#include "sim/topology/copy_bound.hpp"
 #include "sim/topology/drawing.hpp"
 #include "sim/topology/topology_json.hpp"
 
@@ -20,7 +21,7 @@ int topology(const TopologyOptions& options) {
   const TopologyGraph graph(s, installed_catalogue());
   const Availability availability(graph);
   if (options.svg.empty()) {
-    fmt::print("{}", topology_text(s, graph, availability));
+    fmt::print("{}{}", topology_text(s, graph, availability), copy_bounds_text(s.config, plan));
     return kHeld;
   }
   std::ofstream out(options.svg);
