@@ -123,7 +123,7 @@ constexpr std::array kRows{
         [](O& o, std::string_view v) {
           return set_choice<&O::remove_write_locked, false, true>(o, v == "wait", v == "remove");
         }},
-    Row{"scb_write_failure", "expel, wait", "R6.11",
+    Row{"scb_write_failure", "wait, expel", "R6.11",
         [](O& o, std::string_view v) {
           return set_choice<&O::scb_write_failure, O::ScbWriteFailure::expel,
                             O::ScbWriteFailure::wait>(o, v == "expel", v == "wait");

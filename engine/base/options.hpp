@@ -17,7 +17,7 @@ struct EngineOptions {
   /// Licences of all nodes alike (R3.10); none: shadowing is not licensed (R1.90).
   enum class Licence { capacity, per_disk, none };
   enum class MergeMaster { master, lowest_index };
-  enum class ScbWriteFailure { expel, wait };
+  enum class ScbWriteFailure { wait, expel };
   enum class SysdiskTimeout { crash, wait };
 
   BlockCount segment_blocks = 127;                    // RH.12, RA.14
@@ -41,10 +41,11 @@ struct EngineOptions {
   Licence licence = Licence::capacity;                // R3.17; [licence] of a scenario
   bool include_says_succ = false;                     // R4.16, messages.include
   bool remove_write_locked = false;                   // R6.104
-  /// A member that cannot be reached when a storage control block is written: expelled with the
-  /// change under way (R6.11 as it reads), or first tried again for its member timeout, the change
-  /// being put off meanwhile (R6.96).
-  ScbWriteFailure scb_write_failure = ScbWriteFailure::expel;
+  /// R6.11 (a member whose control block cannot be written is expelled with the change under way)
+  /// against R6.96 (a member that cannot be reached has its member timeout). Our reading: errors of
+  /// the connection have their time, the change is put off meanwhile; all others expel at once.
+  /// `expel`: R6.11 as it reads, whatever the error.
+  ScbWriteFailure scb_write_failure = ScbWriteFailure::wait;
   SysdiskTimeout sysdisk_timeout_action = SysdiskTimeout::crash;  // R6.129
   Duration io_hard_limit = seconds(15);                           // R6.128
   /// A member command that has not ended after this long counts as lost connection: the class

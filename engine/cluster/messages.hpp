@@ -3,6 +3,7 @@
 // "Idempotent" = the receiver may get it again after a failure of the sender and must not mind.
 #include <array>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,7 @@ enum class MessageKind : std::uint8_t {
   hold,
   publish,
   release,
+  settle,
   describe,
   fence,
   range_hold,
@@ -40,11 +42,16 @@ struct MessageKindRow {
 };
 
 inline constexpr std::array kMessageKinds{
-    MessageKindRow{MessageKind::hold, "hold", 64, true, true,
-                   "hold user I/O, pause threads; answered when drained (R6.107 step 2)"},
+    MessageKindRow{
+        MessageKind::hold, "hold", 512, true, true,
+        "hold user I/O, pause threads; answered when drained, with the set as the node knows "
+        "it (R6.107 step 2)"},
     MessageKindRow{MessageKind::publish, "publish", 512, true, true,
                    "new membership and generation (R6.107 step 4)"},
     MessageKindRow{MessageKind::release, "release", 64, false, true, "I/O goes on (step 5)"},
+    MessageKindRow{MessageKind::settle, "settle", 64, false, true,
+                   "take the state lock and settle what a dead leader left: the sender cannot, it "
+                   "reaches no member (R6.126)"},
     MessageKindRow{MessageKind::describe, "describe", 512, true, true,
                    "membership, states and fences for a node that mounts (R6.130)"},
     MessageKindRow{MessageKind::fence, "fence", 64, false, true, "progress (R6.108)"},
@@ -127,10 +134,16 @@ struct DeviceAnswer : AnswerBody {
     return Status::incompatible_member;
   }
 };
-/// Answer to `hold`: how many changes the node knows of.
+/// `reserved`: the change under way gives no greater generation number to any medium.
+struct HoldBody : MessageBody {
+  HoldBody(UnitNumber u, Generation r) : unit(u), reserved(r) {}
+  UnitNumber unit;
+  Generation reserved;
+};
+/// Answer to `hold`: the set as the node knows it; nothing if it is only on its way to mount it.
 struct HoldAnswer : MessageBody {
-  explicit HoldAnswer(std::uint32_t c) : change(c) {}
-  std::uint32_t change;
+  explicit HoldAnswer(std::optional<SetState> v) : view(std::move(v)) {}
+  std::optional<SetState> view;
 };
 /// The unit of a question about devices that are to be in no set.
 inline constexpr UnitNumber kNoUnit{0xffff};

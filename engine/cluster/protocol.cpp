@@ -17,6 +17,7 @@ void Protocol::start() {
   on(MessageKind::hold, &Protocol::hold);
   on(MessageKind::publish, &Protocol::publish);
   on(MessageKind::release, &Protocol::release);
+  on(MessageKind::settle, &Protocol::settle);
   on(MessageKind::describe, &Protocol::describe);
   on(MessageKind::fence, &Protocol::fence);
   on(MessageKind::range_hold, &Protocol::range_hold);
@@ -27,17 +28,16 @@ void Protocol::start() {
 }
 
 Task<Message> Protocol::hold(NodeId from, Message m) {
-  const UnitNumber n = body_of<UnitBody>(m).unit;
-  const auto unit = units_.find(n);
-  std::uint32_t change = 0;
-  if (unit) {
-    unit->gate().hold(from);
+  const auto& body = body_of<HoldBody>(m);
+  std::optional<SetState> view;
+  if (const auto unit = units_.find(body.unit)) {
+    unit->hold(from, body.reserved);
     while (!unit->flights().empty()) co_await unit->flights().left().wait();
-    change = unit->set().change;
-  } else if (PendingMount* const p = units_.pending(n)) {
+    view = unit->testify();
+  } else if (PendingMount* const p = units_.pending(body.unit)) {
     p->held_by = from;
   }
-  co_return make_message(MessageKind::hold, std::make_shared<const HoldAnswer>(change));
+  co_return make_message(MessageKind::hold, std::make_shared<const HoldAnswer>(std::move(view)));
 }
 
 Task<Message> Protocol::publish(NodeId, Message m) {
@@ -58,6 +58,13 @@ Task<Message> Protocol::release(NodeId from, Message m) {
   } else if (PendingMount* const p = units_.pending(n)) {
     p->held_by.reset();
   }
+  co_return Message{};
+}
+
+/// Its sender leaves I/O held: it reaches no member, perhaps we do.
+Task<Message> Protocol::settle(NodeId, Message m) {
+  const auto unit = units_.find(body_of<UnitBody>(m).unit);
+  if (unit && !unit->settling) co_await settle_change(*unit);
   co_return Message{};
 }
 
@@ -159,10 +166,7 @@ Task<void> Protocol::transition(const Transition& t) {
 /// from the media (R6.126).
 Task<void> Protocol::finish_change(std::shared_ptr<VirtualUnit> unit) {
   co_await context_.ports.timers.sleep(Duration{});  // the transition comes to its end first
-  Change nothing;
-  nothing.cause = ChangeCause::recovered;
-  nothing.scb = ScbWrite::none;
-  co_await change_membership(*unit, std::move(nothing));
+  if (!unit->settling) co_await settle_change(*unit);
 }
 
 }  // namespace shadow

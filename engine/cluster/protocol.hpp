@@ -19,6 +19,7 @@ class Protocol {
   Task<Message> hold(NodeId from, Message m);
   Task<Message> publish(NodeId from, Message m);
   Task<Message> release(NodeId from, Message m);
+  Task<Message> settle(NodeId from, Message m);
   Task<Message> describe(NodeId from, Message m);
   Task<Message> fence(NodeId from, Message m);
   Task<Message> range_hold(NodeId from, Message m);

@@ -12,7 +12,7 @@ namespace shadow {
 Stop Copy::must_stop() const {
   if (unit_.stopping || unit_.gate().broken()) return Stop::canceled;
   if (!has_target()) return Stop::terminated;
-  if (unit_.set().copy_incarnation != thread_.incarnation()) return Stop::terminated;
+  if (!unit_.current(false, thread_.incarnation())) return Stop::terminated;
   // A node failed: given up, and continued by whoever's waiting time is over first (table 8-1).
   if (unit_.delay_due) return Stop::canceled;
   return Stop::none;
@@ -223,6 +223,7 @@ Task<Status> Copy::promote() {
       any = true;
     }
     set.copy_fence = 0;
+    set.copy_runs = false;
     ++set.copy_incarnation.value;
     if (any) thread_.announce_completion();
     return any;

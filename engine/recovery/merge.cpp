@@ -12,7 +12,7 @@ namespace shadow {
 Stop Merge::must_stop() const {
   if (unit_.stopping || unit_.gate().broken()) return Stop::canceled;
   // Another node failed: a new merge from LBN 0 (6.6).
-  if (!unit_.set().merge_needed || unit_.set().merge_incarnation != thread_.incarnation()) {
+  if (!unit_.set().merge_needed || !unit_.current(true, thread_.incarnation())) {
     return Stop::terminated;
   }
   // A copy goes before a full merge; the merge continues afterwards where it was (R6.87, R6.90).
@@ -95,8 +95,9 @@ Task<Status> Merge::finish() {
   change.scb = ScbWrite::flags;
   const Incarnation incarnation = thread_.incarnation();
   change.edit = [incarnation](SetState& set) {
+    // Entered anew meanwhile, on any node: the leader has given it another number by now.
     if (!set.merge_needed || set.merge_incarnation != incarnation) return false;
-    set.merge_needed = false;
+    set.merge_needed = set.merge_runs = false;
     set.not_erased = false;  // R4.26
     return true;
   };

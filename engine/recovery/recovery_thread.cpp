@@ -56,8 +56,7 @@ BlockRange RecoveryThread::segment() const {
 
 void RecoveryThread::advance(BlockRange segment, std::uint64_t passes) {
   // A new start meanwhile: what this thread has done counts no longer (R6.123).
-  const SetState& set = unit_.set();
-  if (info_.incarnation != (merge() ? set.merge_incarnation : set.copy_incarnation)) return;
+  if (!unit_.current(merge(), info_.incarnation)) return;
   progress_.fence = segment.end();  // the unit may have grown meanwhile
   info_.size = unit_.size();
   ++progress_.segments;

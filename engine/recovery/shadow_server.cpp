@@ -70,21 +70,36 @@ Task<void> ShadowServer::serve(VirtualUnit& unit) {
   }
 }
 
-/// Another node may know a larger fence than this one, from a performer that is gone, and would
-/// write in parallel where the copy passes again: all start from this node's fence, as a new
-/// incarnation, once such writes are drained (R6.30a, R6.123, R6.125).
-Task<bool> ShadowServer::align_copy_fence(VirtualUnit& unit) {
-  const Lbn fence = unit.set().copy_fence;
+/// A thread of this node is about to begin. All nodes hold for a moment: writes that they sent in
+/// parallel under a fence are drained (R6.30a), the greatest fence that anybody knows becomes
+/// everybody's (R6.125), a merge that they entered by themselves gets its incarnation (R6.123), and
+/// the control blocks show that work is in progress (R6.5).
+Task<bool> ShadowServer::announce(VirtualUnit& unit, OperationKind kind) {
   Change change;
-  change.scb = ScbWrite::none;
-  change.edit = [fence](SetState& set) {
-    if (set.targets() == 0) return false;
-    set.copy_fence = fence;
-    ++set.copy_incarnation.value;
-    return true;
+  change.scb = ScbWrite::flags;
+  change.edit = [kind](SetState& set) {
+    if (kind == OperationKind::copy) {
+      set.copy_runs = set.targets() > 0;
+      return set.copy_runs;
+    }
+    set.merge_runs = set.merge_needed;
+    return set.merge_runs;
   };
   const Status s = co_await change_membership(unit, std::move(change));
   co_return succeeded(s);
+}
+
+/// A thread has stopped before its end: the control blocks do not show it any more.
+Task<void> ShadowServer::withdraw(VirtualUnit& unit) {
+  if (unit.stopping || unit.gate().broken()) co_return;
+  Change change;
+  change.scb = ScbWrite::flags;
+  change.edit = [](SetState& set) {
+    set.copy_runs = set.merge_runs = false;
+    return true;
+  };
+  const Status s = co_await change_membership(unit, std::move(change));
+  (void)s;  // else the next change shows it
 }
 
 Task<void> ShadowServer::perform(VirtualUnit& unit, OperationKind kind) {
@@ -111,19 +126,26 @@ Task<void> ShadowServer::perform(VirtualUnit& unit, OperationKind kind) {
     co_return;
   }
   const Slot slot(slots_used_, slot_given_back_);
-  if (kind == OperationKind::copy && unit.set().mounted_on.size() > 1) {
-    const bool aligned = co_await align_copy_fence(unit);
-    const bool still_due = !unit.stopping && !unit.delay_due && !unit.gate().broken() &&
-                           unit.needs_recovery() && next_work(unit) == kind;
-    if (!aligned || !still_due) co_return;
+  // Not while members are tried again: a change would be put off.
+  while (!unit.gate().running() && !unit.gate().broken() && !unit.stopping) {
+    co_await unit.gate().changed();
   }
+  const bool announced = co_await announce(unit, kind);
+  const bool still_due = !unit.stopping && !unit.delay_due && !unit.gate().broken() &&
+                         unit.needs_recovery() && next_work(unit) == kind;
+  if (!announced || !still_due) {
+    if (announced) co_await withdraw(unit);
+    co_return;
+  }
+  Stop stop = Stop::none;
   if (kind == OperationKind::copy) {
     Copy copy(unit);
-    co_await copy.run();
+    stop = co_await copy.run();
   } else {
     Merge merge(unit);
-    co_await merge.run();
+    stop = co_await merge.run();
   }
+  if (stop == Stop::canceled) co_await withdraw(unit);
 }
 
 }  // namespace shadow

@@ -16,7 +16,8 @@ class ShadowServer {
 
  private:
   Task<void> wait_before(VirtualUnit& unit);
-  Task<bool> align_copy_fence(VirtualUnit& unit);
+  Task<bool> announce(VirtualUnit& unit, OperationKind kind);
+  Task<void> withdraw(VirtualUnit& unit);
   Task<void> perform(VirtualUnit& unit, OperationKind kind);
   [[nodiscard]] static OperationKind next_work(const VirtualUnit& unit);
   [[nodiscard]] bool slot_free() const;

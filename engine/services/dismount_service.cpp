@@ -145,7 +145,11 @@ Task<ServiceResult> DismountService::dismount_unit(std::shared_ptr<VirtualUnit> 
   // What was given up with writes outstanding is not marked clean (R6.124).
   leave.scb = broken ? ScbWrite::none : ScbWrite::when_last;
   leave.edit = [self](SetState& set) { return std::erase(set.mounted_on, self) > 0; };
-  co_await change_membership(*unit, std::move(leave));
+  co_await change_when_possible(*unit, leave);
+  if (!broken && unit->gate().broken() && !unit->departed) {  // given up meanwhile
+    leave.scb = ScbWrite::none;
+    co_await change_membership(*unit, std::move(leave));
+  }
   const bool dissolved = unit->set().mounted_on.empty();
   if (!unit->gate().broken()) unit->gate().break_with(Status::volume_invalid);
   co_await unit->quiesce();
@@ -219,7 +223,7 @@ Task<ServiceResult> DismountService::remove_member(std::shared_ptr<VirtualUnit> 
     shadow::remove_member(set, *index);
     return true;
   };
-  const Status s = co_await change_membership(*unit, std::move(change));
+  const Status s = co_await change_when_possible(*unit, std::move(change));
   // Not under the feet of other nodes (R5.30).
   const bool alone = unit->set().mounted_on.size() < 2;
   if (succeeded(s) && alone && request.unload.value_or(unit->unload)) {

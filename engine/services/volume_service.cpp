@@ -114,7 +114,7 @@ Task<ServiceResult> VolumeService::set_unit(std::shared_ptr<VirtualUnit> unit,
     set.label = a.label;
     return true;
   };
-  const Status changed = co_await change_membership(*unit, std::move(change));
+  const Status changed = co_await change_when_possible(*unit, std::move(change));
   if (succeeded(result.status) && failed(changed)) co_return condition_only(changed);
   co_return result;
 }

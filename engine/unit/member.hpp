@@ -57,6 +57,10 @@ struct Member {
   std::uint64_t errors = 0;  // commands that failed
 
   [[nodiscard]] bool full() const { return role == MemberRole::full; }
+  /// It is lost and its time is over, or it has none.
+  [[nodiscard]] bool overdue() const {
+    return failing && (fatal || removal_flagged || failing_for >= failing_limit);
+  }
 };
 
 }  // namespace shadow

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "engine/base/planted.hpp"
 #include "engine/cluster/ask_all.hpp"
-#include "engine/io/all_io.hpp"
-#include "engine/storage/home_block.hpp"
+#include "engine/cluster/state_value.hpp"
+#include "engine/unit/agreement.hpp"
 #include "engine/unit/control_block_recovery.hpp"
+#include "engine/unit/control_block_update.hpp"
 #include "engine/unit/volume_processing.hpp"
 
 namespace shadow {
@@ -27,26 +27,12 @@ class Turn {
   VirtualUnit& unit_;
 };
 
+bool contains(const std::vector<NodeId>& nodes, NodeId n) {
+  return std::ranges::find(nodes, n) != nodes.end();
+}
+
 Message unit_message(MessageKind kind, const VirtualUnit& unit) {
   return make_message(kind, std::make_shared<const UnitBody>(unit.number()));
-}
-
-/// Step 2 on this node: nothing new starts, what is outstanding ends or is parked.
-Task<Message> hold_here(VirtualUnit& unit, NodeId by) {
-  unit.gate().hold(by);
-  while (!unit.flights().empty()) co_await unit.flights().left().wait();
-  co_return make_message(MessageKind::hold, std::make_shared<const HoldAnswer>(unit.set().change));
-}
-
-/// A change that not every node has heard of has a number already (R6.126).
-std::uint32_t latest_change(const std::vector<Reply>& replies, std::uint32_t mine) {
-  std::uint32_t latest = mine;
-  for (const Reply& r : replies) {
-    if (succeeded(r.status) && r.message.body) {
-      latest = std::max(latest, body_of<HoldAnswer>(r.message).change);
-    }
-  }
-  return latest;
 }
 
 Task<Message> publish_here(VirtualUnit& unit, std::shared_ptr<const PublishBody> news) {
@@ -54,139 +40,163 @@ Task<Message> publish_here(VirtualUnit& unit, std::shared_ptr<const PublishBody>
   co_return answer(MessageKind::publish, Status::normal);
 }
 
-void drop_member(SetState& set, const DeviceName& device) {
-  if (const auto index = set.index_of(device)) remove_member(set, *index);
+/// One change, from the grant of the state lock to its release.
+class Leader {
+ public:
+  Leader(VirtualUnit& unit, Change change) : unit_(unit), change_(std::move(change)) {}
+
+  Task<Status> lead();
+
+ private:
+  Task<Status> write_and_publish();
+  void drop_nodes_that_left();
+  [[nodiscard]] bool writes_blocks(bool mounted) const;
+  [[nodiscard]] std::optional<ValueBlock> value_to_leave(Status result) const;
+
+  VirtualUnit& unit_;
+  Change change_;
+  std::vector<NodeId> mounted_before_;  // as this node knew it when it began
+  std::vector<NodeId> nodes_;           // that hold
+  SetState next_;
+  Generation first_;
+  bool recovering_ = false;
+  bool settled_ = false;  // a merge got its number: to be published in any case
+  bool edited_ = false;
+};
+
+Task<Status> Leader::lead() {
+  const Status locked = co_await unit_.state_lock->convert(LockMode::ex);
+  const auto value = StateValue::decode(unit_.state_lock->value());
+  mounted_before_ = unit_.set().mounted_on;
+  // The numbers of this change are fixed and made known before the first of them comes to a disk:
+  // whoever leads after us stays above them, also if we die and nobody reaches that disk (R6.9).
+  const SetState& set = unit_.set();
+  std::uint64_t last = std::max(set.generation, set.reserved).value;
+  if (value) last = std::max(last, value->reserved.value);
+  first_ = std::max(generation_of_now(unit_.context()), Generation{last + 1});
+  Agreed agreed =
+      co_await hold_everywhere(unit_, value, Generation{first_.value + kNumbersOfAChange});
+  nodes_ = agreed.nodes;
+  settled_ = agreed.settled;
+  next_ = std::move(agreed.set);
+  next_.reserved = std::max(next_.reserved, Generation{last});
+  recovering_ = locked == Status::value_not_valid || agreed.behind;
+
+  Status result = Status::normal;
+  if (recovering_) {
+    const bool found = co_await recover_from_media(unit_, next_);
+    if (!found) result = Status::medium_offline;
+  }
+  if (succeeded(result)) {
+    edited_ = change_.edit && change_.edit(next_);
+    if (edited_ || recovering_ || settled_)
+      result = co_await write_and_publish();
+    else
+      result = Status::set_changed;
+  }
+  const NodeId self = unit_.context().self();
+  if (!contains(unit_.set().mounted_on, self)) {
+    // We are out: what waits here must not start with the old membership.
+    unit_.departed = true;
+    if (!unit_.gate().broken()) unit_.gate().break_with(Status::volume_invalid);
+  }
+  const bool unsettled = recovering_ && failed(result);
+  const MessageKind end = unsettled ? MessageKind::settle : MessageKind::release;
+  tell_others(unit_.context(), nodes_, unit_message(end, unit_));
+  const Status demoted = co_await unit_.state_lock->convert(LockMode::nl, value_to_leave(result));
+  (void)demoted;  // going down is always granted
+  if (unsettled) {
+    if (!unit_.settling && !unit_.departed) unit_.scope().spawn(settle_change(unit_));
+  } else if (unit_.gate().holder() == self) {  // else the next leader holds us already
+    unit_.gate().release();
+  }
+  co_return result;
+}
+
+/// What could not be settled stays so for the next holder.
+std::optional<ValueBlock> Leader::value_to_leave(Status result) const {
+  if (recovering_ && failed(result)) return {};
+  // A change that failed may have left any of its numbers on some disk.
+  StateValue left = StateValue::of(unit_.set());
+  left.change = std::max(left.change, next_.change);
+  return left.encode();
+}
+
+bool Leader::writes_blocks(bool mounted) const {
+  if (recovering_) return true;
+  if (!edited_) return false;
+  if (change_.scb == ScbWrite::when_last) return !mounted && !unit_.half_done();
+  return change_.scb != ScbWrite::none;
+}
+
+Task<Status> Leader::write_and_publish() {
+  auto news = std::make_shared<PublishBody>();
+  news->devices = change_.concerned ? *change_.concerned : change_.devices;
+  news->cause = recovering_ ? ChangeCause::recovered : ChangeCause::none;
+  if (edited_) news->cause = change_.cause;
+  drop_nodes_that_left();
+  const bool mounted = !next_.mounted_on.empty();
+  if (writes_blocks(mounted)) {
+    const ScbWrite what = recovering_ ? ScbWrite::generation : change_.scb;
+    const Status written =
+        co_await write_control_blocks(unit_, next_, what, first_, mounted, news->devices);
+    if (failed(written)) co_return written;
+  }
+  drop_nodes_that_left();
+  ++next_.change;
+  news->set = next_;
+  const std::shared_ptr<const PublishBody> published = std::move(news);
+  std::function<Task<Message>()> install = [this, published]() {
+    return publish_here(unit_, published);
+  };
+  co_await ask_all(unit_.context(), nodes_, make_message(MessageKind::publish, published), install);
+  co_return edited_ || recovering_ ? Status::normal : Status::set_changed;
+}
+
+/// A transition may have come meanwhile: whom this node has forgotten by now does not come back.
+void Leader::drop_nodes_that_left() {
+  const auto& members = unit_.context().ports.cluster.membership().nodes;
+  std::erase_if(next_.mounted_on, [&](NodeId n) {
+    if (contains(mounted_before_, n)) return !contains(unit_.set().mounted_on, n);
+    return std::ranges::none_of(members, [n](const ClusterNode& c) { return c.id == n; });
+  });
 }
 
 }  // namespace
 
-Generation next_generation(const NodeContext& context, Generation last) {
-  return Generation{std::max(context.ports.timers.clock().ticks, last.value + 1)};
-}
-
-Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite what, bool mounted,
-                                  std::vector<DeviceName>& lost) {
-  for (;;) {
-    if (what == ScbWrite::generation && !planted(Planted::expel_without_scb)) {
-      next.generation = next_generation(unit.context(), next.generation);
-    }
-    const Blocks scb(stamp_of(scb_sector(next, mounted)), 1);
-    const Blocks home(stamp_of(home_sector(next)), 1);
-    const BlockRange at{next.scb_lbn(), 1};
-    std::vector<DeviceName> failures;
-    Member* locked = nullptr;
-    // The master first, then the other full members, targets last: an interrupted update leaves the
-    // newest number on a full member (R6.6). Where one fails the rest is left for the next number,
-    // so that no disk that leaves carries a number above the set's (R6.116).
-    for (int group = 0; group < 3 && failures.empty(); ++group) {
-      InFlight flight(unit.flights(), at, unit.context().now());
-      unit.watch();
-      AllIo homes(flight);
-      AllIo writes(flight);
-      for (std::size_t i = 0; i < next.members.size(); ++i) {
-        const int of = i == next.master ? 0 : next.members[i].full() ? 1 : 2;
-        if (of != group) continue;
-        Member& m = unit.acquaint(next.members[i].name);
-        if (m.disk == nullptr) {
-          failures.push_back(m.name);
-          continue;
-        }
-        // A new target is known by its home block too, so that nobody takes it for what it was
-        // before (R6.16 step 2).
-        if (of == 2) homes.write(m, {kHomeLbn, 1}, home);
-        writes.write(m, at, scb);
-      }
-      co_await homes;
-      co_await writes;
-      for (std::uint32_t i = 0; i < writes.size(); ++i) {
-        const Status s = writes.op(i).status;
-        if (s == Status::write_locked && !unit.context().options.remove_write_locked) {
-          locked = &writes.member(i);
-        } else if (failed(s) || (homes.size() > 0 && failed(homes.op(i).status))) {
-          failures.push_back(writes.member(i).name);
-        }
-      }
-    }
-    if (locked != nullptr) {  // waited for, not removed (R6.104); nothing is changed
-      unit.volume_processing().member_failed(*locked, Status::write_locked);
-      co_return Status::medium_offline;
-    }
-    if (failures.empty()) co_return Status::normal;
-    SetState without = next;
-    for (const DeviceName& d : failures) drop_member(without, d);
-    if (without.full_members() == 0) {
-      for (const DeviceName& d : failures) {
-        unit.volume_processing().member_failed(unit.acquaint(d), Status::medium_offline);
-      }
-      co_return Status::medium_offline;
-    }
-    lost.insert(lost.end(), failures.begin(), failures.end());
-    next = std::move(without);
-    what = ScbWrite::generation;
-  }
-}
-
 Task<Status> change_membership(VirtualUnit& unit, Change change) {
-  NodeContext& c = unit.context();
   while (unit.changing) co_await unit.change_ended.wait();
   if (unit.departed || !unit.state_lock) co_return Status::set_changed;
   const Turn turn(unit);
-  const Status locked = co_await unit.state_lock->convert(LockMode::ex);
-
-  const NodeId self = c.self();
-  const auto nodes = unit.set().mounted_on;
-  std::function<Task<Message>()> hold = [&unit, self]() { return hold_here(unit, self); };
-  const auto held = co_await ask_all(c, nodes, unit_message(MessageKind::hold, unit), hold);
-
-  SetState next = unit.set();
-  Status result = Status::normal;
-  const bool recovering = locked == Status::value_not_valid;
-  if (recovering) {
-    const bool found = co_await recover_from_media(unit, next);
-    if (!found) result = Status::medium_offline;
-  }
-  const bool edited = succeeded(result) && change.edit && change.edit(next);
-  if (succeeded(result) && !edited && !recovering) result = Status::set_changed;
-  if (succeeded(result)) {
-    auto news = std::make_shared<PublishBody>();
-    news->devices = change.devices;
-    news->cause = edited ? change.cause : ChangeCause::recovered;
-    const bool mounted = !next.mounted_on.empty();
-    const bool last = change.scb == ScbWrite::when_last && !mounted && !unit.half_done();
-    if (last || recovering || change.scb == ScbWrite::flags || change.scb == ScbWrite::generation) {
-      result = co_await write_control_blocks(
-          unit, next, recovering ? ScbWrite::generation : change.scb, mounted, news->devices);
-    }
-    if (succeeded(result)) {
-      // A transition may have come meanwhile: what it changed here stands.
-      std::erase_if(next.mounted_on, [&](NodeId n) {
-        return n != self &&
-               std::ranges::find(unit.set().mounted_on, n) == unit.set().mounted_on.end() &&
-               std::ranges::find(nodes, n) != nodes.end();
-      });
-      next.change = latest_change(held, unit.set().change) + 1;
-      news->set = next;
-      const std::shared_ptr<const PublishBody> published = std::move(news);
-      std::function<Task<Message>()> install = [&unit, published]() {
-        return publish_here(unit, published);
-      };
-      co_await ask_all(c, nodes, make_message(MessageKind::publish, published), install);
-    }
-  }
-  if (std::ranges::find(unit.set().mounted_on, self) == unit.set().mounted_on.end()) {
-    // We are out: what waits here must not start with the old membership.
-    unit.departed = true;
-    if (!unit.gate().broken()) unit.gate().break_with(Status::volume_invalid);
-  }
-  tell_others(c, nodes, unit_message(MessageKind::release, unit));
-  // What could not be recovered stays so for the next holder.
-  std::optional<ValueBlock> value(std::in_place);
-  if (recovering && failed(result)) value.reset();
-  const Status demoted = co_await unit.state_lock->convert(LockMode::nl, value);
-  (void)demoted;  // going down is always granted
-  // The next leader may hold us already.
-  if (unit.gate().holder() == self) unit.gate().release();
+  Leader leader(unit, std::move(change));
+  const Status result = co_await leader.lead();
   co_return result;
+}
+
+Task<Status> change_when_possible(VirtualUnit& unit, Change change) {
+  for (;;) {
+    const Status s = co_await change_membership(unit, change);
+    if (s != Status::medium_offline || unit.gate().broken()) co_return s;
+    while (unit.volume_processing().active() && !unit.gate().broken()) {
+      co_await unit.gate().changed();
+    }
+    if (unit.gate().broken()) co_return s;
+    co_await unit.context().ports.timers.sleep(seconds(1));
+  }
+}
+
+Task<void> settle_change(VirtualUnit& unit) {
+  unit.settling = true;
+  for (;;) {
+    Change nothing;
+    nothing.cause = ChangeCause::recovered;
+    nothing.scb = ScbWrite::none;
+    const Status s = co_await change_membership(unit, std::move(nothing));
+    if (s != Status::medium_offline || unit.departed) break;
+    co_await unit.context().ports.timers.sleep(seconds(1));
+    if (!unit.gate().held()) break;  // another node has settled it
+  }
+  unit.settling = false;
 }
 
 }  // namespace shadow

@@ -3,6 +3,7 @@
 // lock, hold on all nodes, storage control blocks, publication, release. Serialised clusterwide by
 // the lock; a node that dies in the middle is survived by R6.126.
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "engine/cluster/messages.hpp"
@@ -25,19 +26,21 @@ struct Change {
   ChangeCause cause = ChangeCause::none;
   std::vector<DeviceName> devices;  // whom it concerns, for the reports
   ScbWrite scb = ScbWrite::generation;
+  /// Filled by the edit where only it finds out whom it concerns; null: `devices`.
+  std::shared_ptr<const std::vector<DeviceName>> concerned;
 };
 
 /// normal | set_changed: the edit found nothing to do | medium_offline: no full member could be
-/// updated, nothing changed.
+/// updated, or one must be waited for: nothing changed. If a dead leader's change could not be
+/// settled for lack of a member, I/O stays held until some node has settled it.
 Task<Status> change_membership(VirtualUnit& unit, Change change);
 
-/// The storage control blocks of `next`, in the order of R6.6; members that cannot be written are
-/// taken out of `next`, which then gets a newer generation, and all is written again (R6.11). Those
-/// taken out are added to `lost`.
-Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite what, bool mounted,
-                                  std::vector<DeviceName>& lost);
+/// The same, again and again as long as a member must be waited for: normal | set_changed, or
+/// medium_offline if the unit is given up here meanwhile.
+Task<Status> change_when_possible(VirtualUnit& unit, Change change);
 
-/// The next generation number: this node's clock, but always above `last` (R6.9).
-[[nodiscard]] Generation next_generation(const NodeContext& context, Generation last);
+/// Settles what a leader left that died within a change, or could not finish: again and again until
+/// it is settled or the unit is given up here (R6.126).
+Task<void> settle_change(VirtualUnit& unit);
 
 }  // namespace shadow

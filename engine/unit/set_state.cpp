@@ -33,6 +33,7 @@ void remove_member(SetState& set, std::size_t index) {
   const auto pass = set.first_pass();
   set.members.erase(set.members.begin() + static_cast<std::ptrdiff_t>(index));
   if (index < set.master) --set.master;
+  if (set.targets() == 0) set.copy_runs = false;
   if (pass && set.first_pass() != pass) {  // what waits behind begins at LBN 0 (R6.35, R6.123)
     set.copy_fence = 0;
     ++set.copy_incarnation.value;
@@ -62,6 +63,9 @@ StorageControlBlock scb_of(const SetState& set, bool mounted) {
     unsigned bits = member_valid | (m.full() ? member_src : member_fcpy);
     if (i == set.master) bits |= member_master;
     if (m.full() && set.merge_needed) bits |= member_merge;
+    const bool in_pass = !m.full() && m.pass == set.first_pass();
+    const bool merging = m.full() && set.merge_needed && set.merge_runs;
+    if ((in_pass && set.copy_runs) || merging) bits |= member_cip;
     scb.member_status[i] = static_cast<std::uint8_t>(bits);
     scb.member_ids[i] = m.name.id();
   }

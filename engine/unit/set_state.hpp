@@ -39,10 +39,18 @@ struct SetState {
   bool erase_on_delete = false;  // R4.29
   bool extended = false;         // extended membership: once a set of four, till dissolved (R1.65)
   Generation generation;
+  /// No greater number than this stands on any medium, also not on one that a change could not
+  /// finish or that nobody reaches now: the next number is above it whatever the clocks say (R6.9).
+  Generation reserved;
   std::uint32_t change = 0;          // counts membership changes of this incarnation of the set
   std::vector<MemberState> members;  // at most 6; the index is the member index
   std::size_t master = 0;            // index of the master member; < members.size()
   bool merge_needed = false;
+  /// The merge was entered by each node by itself (R6.122), its incarnation is not agreed yet: no
+  /// fence counts. The next change gives it a number.
+  bool merge_unsettled = false;
+  bool copy_runs = false;  // a thread works on the targets, on the full members: CIP (R6.5)
+  bool merge_runs = false;
   Incarnation copy_incarnation;
   Incarnation merge_incarnation;
   Lbn copy_fence = 0;  // as last published

@@ -126,19 +126,43 @@ BlockCount VirtualUnit::smallest_member() const {
   return smallest;
 }
 
+void VirtualUnit::hold(NodeId by, Generation reserved) {
+  gate_.hold(by);
+  set_.reserved = std::max(set_.reserved, reserved);
+}
+
+/// After a publication: what this node knows better stands. Fences: a performer knows its own.
+/// Entry into merge state since this node told the leader what it knows: it may be newer than what
+/// the leader made its change from (R6.122).
+void VirtualUnit::keep_own_knowledge(const SetState& before) {
+  if (before.copy_incarnation == set_.copy_incarnation) {
+    set_.copy_fence = std::max(before.copy_fence, set_.copy_fence);
+  }
+  const bool entered = merge_epoch_ != testified_epoch_;
+  if (entered && before.merge_needed) {
+    set_.merge_needed = set_.merge_unsettled = true;
+    set_.merge_fence = 0;
+    set_.merge_runs = false;
+  } else if (!before.merge_unsettled && !set_.merge_unsettled &&
+             before.merge_incarnation == set_.merge_incarnation) {
+    set_.merge_fence = std::max(before.merge_fence, set_.merge_fence);
+  }
+  if (set_.members.size() == 1) {  // no other member to differ (R6.2)
+    set_.merge_needed = set_.merge_unsettled = set_.merge_runs = false;
+  }
+  const bool new_merge = set_.merge_needed && !entered && !before.merge_unsettled &&
+                         set_.merge_incarnation != before.merge_incarnation;
+  // Another node has found out what this one has not: reads under way here must not be answered.
+  if (new_merge) ++merge_epoch_;
+  if (new_merge && context_.observer != nullptr) {
+    context_.observer->merge_entered(context_.self(), set_.unit);
+  }
+}
+
 void VirtualUnit::install(const SetState& next, ChangeCause cause,
                           const std::vector<DeviceName>& devices) {
   const SetState before = std::exchange(set_, next);
-  // What a transition changed here stands: it may be newer than what the change was made from
-  // (R6.122, R6.123).
-  if (before.merge_incarnation > set_.merge_incarnation ||
-      (before.merge_incarnation == set_.merge_incarnation && cause != ChangeCause::merge_done)) {
-    set_.merge_needed = before.merge_needed;
-    set_.merge_incarnation = before.merge_incarnation;
-    set_.merge_fence = before.merge_fence;
-  }
-  if (before.copy_incarnation == set_.copy_incarnation) set_.copy_fence = before.copy_fence;
-  if (set_.members.size() == 1) set_.merge_needed = false;  // no other member to differ (R6.2)
+  keep_own_knowledge(before);
   // A node that left while this was on its way does not come back by it.
   const auto& nodes = context_.ports.cluster.membership().nodes;
   std::erase_if(set_.mounted_on, [&](NodeId id) {
@@ -223,9 +247,9 @@ void VirtualUnit::report_change(ChangeCause cause, const std::vector<DeviceName>
 void VirtualUnit::enter_merge(const std::string& cause, const std::string& node) {
   if (planted(Planted::no_merge_after_crash)) return;
   if (set_.members.size() < 2) return;  // R6.2, R6.121
-  set_.merge_needed = true;
+  set_.merge_needed = set_.merge_unsettled = true;
+  set_.merge_runs = false;
   set_.merge_fence = 0;
-  ++set_.merge_incarnation.value;
   ++merge_epoch_;
   // Our own thread sees by itself that it must start anew, and says when it has ended.
   if (merge_performer_ != context_.self()) merge_performer_.reset();
@@ -239,9 +263,14 @@ void VirtualUnit::enter_merge(const std::string& cause, const std::string& node)
   }
 }
 
+void VirtualUnit::set_performer(bool merge, std::optional<NodeId> node) {
+  (merge ? merge_performer_ : copy_performer_) = node;
+  if (!node) (merge ? set_.merge_runs : set_.copy_runs) = false;
+}
+
 bool VirtualUnit::forget_node(NodeId node) {
-  if (copy_performer_ == node) copy_performer_.reset();
-  if (merge_performer_ == node) merge_performer_.reset();
+  if (copy_performer_ == node) set_performer(false, std::nullopt);
+  if (merge_performer_ == node) set_performer(true, std::nullopt);
   gate_.release_ranges_of(node);
   return std::erase(set_.mounted_on, node) > 0;
 }
@@ -260,12 +289,12 @@ void VirtualUnit::learn_fence(bool merge, Incarnation incarnation, Lbn fence, No
   if (performing) {
     who = from;
     (merge ? suspended_merge : suspended_copy).reset();
-  } else if (who == from)
-    who.reset();
-  const Incarnation mine = merge ? set_.merge_incarnation : set_.copy_incarnation;
+  } else if (who == from) {
+    set_performer(merge, std::nullopt);
+  }
   Lbn& known = merge ? set_.merge_fence : set_.copy_fence;
   // Of an older incarnation: it may be larger than the true fence now (R6.123).
-  if (incarnation == mine) known = std::max(known, fence);
+  if (current(merge, incarnation)) known = std::max(known, fence);
 }
 
 std::int64_t VirtualUnit::unit_timeout_s() const {

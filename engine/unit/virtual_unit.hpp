@@ -67,7 +67,16 @@ class VirtualUnit final : public Volume {
   /// Takes over a new state of the set; reports what `cause` asks for. All I/O is held or nothing
   /// is under way.
   void install(const SetState& next, ChangeCause cause, const std::vector<DeviceName>& devices);
-  /// The set needs a merge from LBN 0 (R6.122); local only, starts no I/O.
+  /// A change of the membership, led by `by`, holds all I/O and gives no number above `reserved`.
+  void hold(NodeId by, Generation reserved);
+  /// All is held and nothing is outstanding: the set as this node knows it, for the leader. What
+  /// this node finds out from here on is not in it, and stands over what the leader publishes.
+  [[nodiscard]] const SetState& testify() {
+    testified_epoch_ = merge_epoch_;
+    return set_;
+  }
+  /// The set needs a merge from LBN 0 (R6.122); local only, starts no I/O. Its incarnation is
+  /// agreed by the next change.
   void enter_merge(const std::string& cause, const std::string& node);
   /// A node left: it has the set mounted no more. True if it had.
   bool forget_node(NodeId node);
@@ -82,15 +91,18 @@ class VirtualUnit final : public Volume {
   [[nodiscard]] std::optional<NodeId> performer(bool merge) const {
     return merge ? merge_performer_ : copy_performer_;
   }
-  void set_performer(bool merge, std::optional<NodeId> node) {
-    (merge ? merge_performer_ : copy_performer_) = node;
-  }
+  void set_performer(bool merge, std::optional<NodeId> node);
   /// Are unmerged blocks in the range, so that members may differ there (R6.55, R6.56)?
   [[nodiscard]] bool unmerged(BlockRange range) const {
     return set_.merge_needed && range.end() > set_.merge_fence && full_count_ > 1;
   }
   /// Changes whenever this node enters merge state or restarts a merge.
   [[nodiscard]] std::uint32_t merge_epoch() const { return merge_epoch_; }
+  /// Is that the copy or merge that is under way now (R6.123)?
+  [[nodiscard]] bool current(bool merge, Incarnation incarnation) const {
+    if (merge) return !set_.merge_unsettled && set_.merge_incarnation == incarnation;
+    return set_.copy_incarnation == incarnation;
+  }
 
   // ---- member I/O ----
   [[nodiscard]] Gate& gate() { return gate_; }
@@ -155,6 +167,8 @@ class VirtualUnit final : public Volume {
   /// The state lock of R6.105; NL while nothing changes. Null while it is being taken.
   std::optional<Lock> state_lock;
   std::optional<Lock> mount_lock;
+  /// A task of this node tries to settle what a dead leader left (R6.126).
+  bool settling = false;
   /// Only one task of this node may convert the state lock at a time; set too while the locks are
   /// still being taken.
   bool changing = false;
@@ -184,6 +198,7 @@ class VirtualUnit final : public Volume {
     return range.count <= size_ && range.begin <= size_ - range.count;
   }
   void rebuild_members();
+  void keep_own_knowledge(const SetState& before);
   [[nodiscard]] BlockCount smallest_member() const;
   [[nodiscard]] Member* owner_of(Lbn lbn) const;
   void report_change(ChangeCause cause, const std::vector<DeviceName>& devices) const;
@@ -205,6 +220,7 @@ class VirtualUnit final : public Volume {
   std::optional<NodeId> copy_performer_;
   std::optional<NodeId> merge_performer_;
   std::uint32_t merge_epoch_ = 0;
+  std::uint32_t testified_epoch_ = 0;
   std::uint32_t open_files_ = 0;
   std::uint32_t writes_pending_ = 0;
   std::uint32_t half_done_ = 0;

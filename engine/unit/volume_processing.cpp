@@ -117,8 +117,9 @@ Task<void> VolumeProcessing::run() {
   while (anyone_failing() && !timed_out_) {
     tell_passive(!full_member_reached());
     if (!passive_) {
-      if (Member* const m = overdue(); m != nullptr) {
-        co_await expel(*m);
+      std::vector<DeviceName> over = overdue();
+      if (!over.empty()) {
+        co_await expel(std::move(over));
         continue;
       }
     } else if (unit_clock_ >= unit_limit_ && !waits_for_ever()) {
@@ -186,14 +187,15 @@ void VolumeProcessing::count_time(Duration step) {
   if (passive_ && !waits_for_write_lock()) unit_clock_ += step;
 }
 
-Member* VolumeProcessing::overdue() const {
-  for (Member* const m : unit_.members()) {
-    if (!m->failing) continue;
-    if (m->fatal || m->removal_flagged) return m;
-    if (m->write_locked && !unit_.context().options.remove_write_locked) continue;
-    if (m->failing_for >= m->failing_limit) return m;
+/// Members whose time is over, all at once: they leave in one change.
+std::vector<DeviceName> VolumeProcessing::overdue() const {
+  std::vector<DeviceName> names;
+  for (const Member* const m : unit_.members()) {
+    const bool waits =
+        m->write_locked && !m->removal_flagged && !unit_.context().options.remove_write_locked;
+    if (m->overdue() && !waits) names.push_back(m->name);
   }
-  return nullptr;
+  return names;
 }
 
 Task<void> VolumeProcessing::try_members() {
@@ -248,18 +250,21 @@ Task<bool> VolumeProcessing::same_volume(Member& m) {
   co_return same;
 }
 
-Task<void> VolumeProcessing::expel(Member& m) {
-  const DeviceName device = m.name;
+Task<void> VolumeProcessing::expel(std::vector<DeviceName> devices) {
+  auto gone = std::make_shared<std::vector<DeviceName>>();
   Change change;
   change.cause = ChangeCause::expelled;
-  change.devices = {device};
-  change.edit = [device](SetState& set) {
-    const auto index = set.index_of(device);
-    if (!index) return false;
-    // The last full member cannot be expelled: another may have gone meanwhile.
-    if (set.members[*index].full() && set.full_members() < 2) return false;
-    remove_member(set, *index);
-    return true;
+  change.concerned = gone;
+  change.edit = [devices, gone](SetState& set) {
+    for (const DeviceName& device : devices) {
+      const auto index = set.index_of(device);
+      if (!index) continue;
+      // The last full member cannot be expelled: another may have gone meanwhile.
+      if (set.members[*index].full() && set.full_members() < 2) continue;
+      remove_member(set, *index);
+      gone->push_back(device);
+    }
+    return !gone->empty();
   };
   const Status s = co_await change_membership(unit_, std::move(change));
   // Not done: somebody else decided, or no member could be written. Look again in a second.

@@ -4,6 +4,7 @@
 // is over (then it is expelled, if a full member is reached: R6.96), or the unit's time is over
 // (R6.97).
 #include <string>
+#include <vector>
 
 #include "engine/base/status.hpp"
 #include "engine/base/task.hpp"
@@ -52,10 +53,10 @@ class VolumeProcessing {
   Task<void> run();
   Task<void> try_members();
   Task<bool> same_volume(Member& m);
-  Task<void> expel(Member& m);
+  Task<void> expel(std::vector<DeviceName> devices);
   [[nodiscard]] bool full_member_reached() const;
   [[nodiscard]] bool anyone_failing() const;
-  [[nodiscard]] Member* overdue() const;
+  [[nodiscard]] std::vector<DeviceName> overdue() const;
   void count_time(Duration step);
   [[nodiscard]] bool waits_for_write_lock() const;
   [[nodiscard]] bool waits_for_ever() const;

@@ -115,7 +115,7 @@ Task<ServiceResult> MemberAdder::add(std::shared_ptr<VirtualUnit> unit, MountReq
   change.cause = ChangeCause::added;
   change.devices = names;
   change.edit = adding(names, change_seen);
-  const Status changed = co_await change_membership(*unit, std::move(change));
+  const Status changed = co_await change_when_possible(*unit, std::move(change));
   if (failed(changed)) {
     result.status = changed;
     result.messages.push_back(system_message(changed));

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "engine/cluster/state_value.hpp"
 #include "engine/services/mount/member_lines.hpp"
 #include "engine/services/mount/permission.hpp"
 #include "engine/services/refusal.hpp"
-#include "engine/unit/membership_change.hpp"
+#include "engine/unit/control_block_update.hpp"
 
 namespace shadow {
 
@@ -117,8 +118,8 @@ Task<void> SetFormer::establish(PreparedSet p, ServiceResult& result) {
   unit.gate().hold(context_.self());
   SetState next = unit.set();
   std::vector<DeviceName> lost;
-  const Status written =
-      co_await write_control_blocks(unit, next, ScbWrite::generation, true, lost);
+  const Status written = co_await write_control_blocks(unit, next, ScbWrite::generation,
+                                                       generation_of_now(context_), true, lost);
   if (failed(written)) {
     co_await maker_.withdraw(kept);
     result.status = written;
@@ -127,7 +128,8 @@ Task<void> SetFormer::establish(PreparedSet p, ServiceResult& result) {
   }
   next.change = 1;
   unit.install(next, next.targets() > 0 ? ChangeCause::added : ChangeCause::mounted, lost);
-  const Status demoted = co_await p.state.convert(LockMode::nl, ValueBlock{});
+  const Status demoted =
+      co_await p.state.convert(LockMode::nl, StateValue::of(unit.set()).encode());
   (void)demoted;
   unit.state_lock.emplace(std::move(p.state));
   unit.mount_lock.emplace(std::move(mount));
