@@ -65,7 +65,6 @@ class Storm {
     LockMode to = LockMode::nl;  // while it converts
     bool converts = false;
     SimTime since;  // told to have its present mode
-    SimTime wrote{-1'000'000'000};
   };
   static LockOptions options(std::uint64_t seed) {
     LockOptions o;
@@ -209,7 +208,7 @@ class Storm {
     }
   }
   void write(Held& h, int n) {
-    h.wrote = driver_.now();
+    last_write_[h.resource] = {h.node, driver_.now()};
     if (h.resource >= kKeptNames || !group_.contains(h.node)) return;
     Truth& t = truth_[static_cast<std::size_t>(h.resource)];
     before_[h.resource] = t;
@@ -275,15 +274,18 @@ class Storm {
     for (int r = 0; r < kKeptNames; ++r) {
       Truth& t = truth_[static_cast<std::size_t>(r)];
       t.may_be_invalid = true;
+      // also of a lock that is gone: what a silent node does reaches nobody
+      const LastWrite& last = last_write_[r];
+      if (is_lost(last.node) && last.at > known) {
+        t.numbers.merge(std::set(before_[r].numbers));
+        t.must_be_invalid = false;
+        continue;
+      }
       for (const Held& h : held_) {
         if (h.resource != r || !is_lost(h.node)) continue;
         const bool writer = models::writes_value(h.lock->mode());
         const bool unnoticed = h.since > known;
-        if (h.wrote > known) {
-          t.numbers.merge(std::set(before_[r].numbers));
-          t.may_be_invalid = true;
-          t.must_be_invalid = false;
-        } else if (writer && unnoticed) {
+        if (writer && unnoticed) {
           t.may_be_invalid = true;
         } else if (writer) {
           t.must_be_invalid = true;
@@ -385,7 +387,12 @@ class Storm {
   test::TestCourier courier_;
   DistributedLocks locks_;
   std::array<Truth, kKeptNames> truth_;
+  struct LastWrite {
+    NodeId node{};
+    SimTime at{-1'000'000'000};
+  };
   std::map<int, Truth> before_;
+  std::map<int, LastWrite> last_write_;
   std::list<Held> held_;
   std::set<NodeId> group_;
   int number_ = 0;
