@@ -4,6 +4,7 @@
 
 #include "engine/base/assert.hpp"
 #include "engine/cluster/protocol.hpp"
+#include "engine/services/boot_service.hpp"
 #include "engine/services/cluster_commands.hpp"
 #include "engine/services/initialize_service.hpp"
 #include "engine/services/settings.hpp"
@@ -22,6 +23,7 @@ class Engine::Impl final : public Services {
         dismounts_(context_, units_, singles_),
         volume_sets_(context_, units_, mounts_, dismounts_),
         commands_(context_, mounts_, volume_sets_, dismounts_),
+        boots_(context_, mounts_),
         initializations_(context_, units_),
         volumes_(context_, units_),
         settings_(context_, units_),
@@ -36,6 +38,9 @@ class Engine::Impl final : public Services {
   }
   Task<ServiceResult> mount_volume_set(VolumeSetRequest request, Ask ask) override {
     return commands_.mount_volume_set(std::move(request), std::move(ask));
+  }
+  Task<ServiceResult> boot(DeviceName boot_device) override {
+    return boots_.boot(std::move(boot_device));
   }
   Task<ServiceResult> dismount(DismountRequest request) override {
     return commands_.dismount(std::move(request));
@@ -103,6 +108,10 @@ class Engine::Impl final : public Services {
     const auto unit = units_.of_member(name);
     return unit ? std::optional(unit->name()) : std::nullopt;
   }
+  [[nodiscard]] bool failed_member(const DeviceName& name) const override {
+    return std::ranges::any_of(units_.all(),
+                               [&](const auto& u) { return u.second->failed_out(name); });
+  }
   [[nodiscard]] std::vector<DiskInfo> disks() const override {
     std::vector<DiskInfo> all;
     for (const Disk* const d : context_.ports.devices.all()) all.push_back(d->info());
@@ -111,6 +120,7 @@ class Engine::Impl final : public Services {
   [[nodiscard]] const std::string& node_name() const override { return context_.ports.node.name(); }
 
   [[nodiscard]] std::shared_ptr<VirtualUnit> find(UnitNumber n) const { return units_.find(n); }
+  [[nodiscard]] Volume* single(const DeviceName& d) const { return units_.single(d).get(); }
   [[nodiscard]] VirtualUnit* peek(UnitNumber n) const { return units_.peek(n); }
   void adopt(const SetState& set, MountScope scope, const std::string& logical,
              const std::vector<std::uint32_t>& sites);
@@ -125,6 +135,7 @@ class Engine::Impl final : public Services {
   DismountService dismounts_;
   VolumeSetService volume_sets_;
   ClusterCommands commands_;
+  BootService boots_;
   InitializeService initializations_;
   VolumeService volumes_;
   Settings settings_;
@@ -160,6 +171,7 @@ Engine::~Engine() = default;
 
 Services& Engine::services() { return *impl_; }
 Volume* Engine::volume(UnitNumber unit) { return impl_->peek(unit); }
+Volume* Engine::volume(const DeviceName& disk) { return impl_->single(disk); }
 
 void Engine::adopt(const SetState& set, MountScope scope, const std::string& logical,
                    const std::vector<std::uint32_t>& sites) {

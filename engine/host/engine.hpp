@@ -26,6 +26,8 @@ class Engine {
   /// The unit as users of this node see it; null if it is not mounted here. Stable until it is
   /// dismounted.
   [[nodiscard]] Volume* volume(UnitNumber unit);
+  /// The same of a single disk.
+  [[nodiscard]] Volume* volume(const DeviceName& disk);
 
   /// Takes over a set that was mounted long ago, without I/O, messages or time (scenario-format:
   /// start = mounted). The media hold `scb_sector(set)` and `home_sector(set)` already; every node

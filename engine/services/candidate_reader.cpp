@@ -121,7 +121,8 @@ Task<Candidates> CandidateReader::read_once(std::vector<DeviceName> names,
     if (request.include) list_former_members(c, unit, names);  // R4.40
     all.found.push_back(std::move(c));
   }
-  if (request.include) keep_listed(all.found, DeviceName::virtual_unit(unit).id());
+  if (request.include && request.boot_device.empty())
+    keep_listed(all.found, DeviceName::virtual_unit(unit).id());
   co_return all;
 }
 
@@ -167,7 +168,8 @@ std::vector<Emission> CandidateReader::misfit(const DiskInfo& disk, const MountR
   const bool too_large = fit.volsize > context_.options.max_volume_blocks;        // RN.15
   const bool small = disk.maxblock < fit.volsize;                                 // R1.38
   const bool no_marks = !disk.forced_error && !request.override_no_forced_error;  // R4.53
-  if (too_large || small || no_marks) return incompatible;
+  const bool memory = fit.system_disk && disk.memory_disk;                        // R4.139
+  if (too_large || small || no_marks || memory) return incompatible;
   if (fit.like == nullptr) return {};
   if (disk.memory_disk != fit.like->memory_disk && !context_.options.allow_mixed_decram) {
     return incompatible;  // R1.34

@@ -28,6 +28,7 @@ struct Fit {
   BlockCount volsize = 0;
   const DiskInfo* like = nullptr;  // the disk that the data come from
   std::vector<NodeId> nodes;       // that have the set mounted, or will have
+  bool system_disk = false;
 };
 
 class CandidateReader {

@@ -41,6 +41,8 @@ struct MountRequest {
   bool mount_verification = true;  // /NOMOUNT_VERIFICATION: a lost device is an error at once
   bool unload = true;              // DISMOUNT spins the disks down, unless told otherwise there
   BitmapPolicy minicopy = BitmapPolicy::not_given;
+  /// The node boots from this member: the set becomes its system disk (3.6). Empty: no boot.
+  DeviceName boot_device;
   /// The caller has VOLPRO or owns the volume (R5.21).
   bool may_override_protection = true;
 };

@@ -21,6 +21,9 @@ class Services {
   virtual Task<ServiceResult> mount(MountRequest request, Ask ask) = 0;
   /// MOUNT/BIND: all volumes or none (R4.22).
   virtual Task<ServiceResult> mount_volume_set(VolumeSetRequest request, Ask ask) = 0;
+  /// The node's system disk, at its boot (3.6). Ends with MEDOFL or NOSUCHDEV where the disk cannot
+  /// be read; where it must not be booted from the node dies and this never ends (R3.73, R3.74).
+  virtual Task<ServiceResult> boot(DeviceName boot_device) = 0;
   /// Removes a member, or dismounts the set on this node (R4.106-R4.116).
   virtual Task<ServiceResult> dismount(DismountRequest request) = 0;
 
@@ -54,6 +57,8 @@ class Services {
   [[nodiscard]] virtual bool steady() const = 0;
   /// The mounted unit that has this device as a member on this node.
   [[nodiscard]] virtual std::optional<DeviceName> unit_of_member(const DeviceName& name) const = 0;
+  /// The device was put out of a set that is mounted here by a failure (SHDW_FAILED_MEMBER).
+  [[nodiscard]] virtual bool failed_member(const DeviceName& name) const = 0;
   /// Disks that this node can name, sorted, members or not.
   [[nodiscard]] virtual std::vector<DiskInfo> disks() const = 0;
   [[nodiscard]] virtual const std::string& node_name() const = 0;

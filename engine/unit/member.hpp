@@ -50,6 +50,7 @@ struct Member {
   SimTime trial_since{};    // when it came back
   int drive_errors = 0;     // in a row; three retries (RA.33)
   CommandPlace error_at;    // of the last of them
+  bool failed_out = false;  // put out of the set by a failure
   bool cancelling = false;  // its commands are being ended
   Lbn last_lbn = 0;         // end of the last read sent (read_choice = nearest)
 

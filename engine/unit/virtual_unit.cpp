@@ -169,7 +169,9 @@ void VirtualUnit::install(const SetState& next, ChangeCause cause,
     return std::ranges::none_of(nodes, [id](const ClusterNode& n) { return n.id == id; });
   });
   rebuild_members();
+  note_leavers(before, cause);
   report_change(cause, devices);
+  report_boot_member(before);
   if (before.merge_needed && !set_.merge_needed) {
     merge_performer_.reset();
     if (context_.observer != nullptr) {
@@ -279,6 +281,19 @@ Task<void> VirtualUnit::quiesce() {
   while (requests_ > 0) co_await request_ended_.wait();
   // The last one told us from its own frame: let it end.
   co_await context_.ports.timers.sleep(Duration{});
+}
+
+void VirtualUnit::note_leavers(const SetState& before, ChangeCause cause) {
+  for (const MemberState& m : before.members) {
+    const bool there = set_.index_of(m.name).has_value();
+    acquaint(m.name).failed_out = !there && cause != ChangeCause::removed;
+  }
+  for (const MemberState& m : set_.members) acquaint(m.name).failed_out = false;
+}
+
+bool VirtualUnit::failed_out(const DeviceName& device) const {
+  const auto it = known_.find(device);
+  return it != known_.end() && it->second->failed_out;
 }
 
 bool VirtualUnit::needs_recovery() const { return set_.merge_needed || set_.targets() > 0; }

@@ -82,6 +82,8 @@ class VirtualUnit final : public Volume {
   bool forget_node(NodeId node);
   /// True if a merge is due or a copy target waits.
   [[nodiscard]] bool needs_recovery() const;
+  /// The device was a member and was put out of the set by a failure, as far as this node saw it.
+  [[nodiscard]] bool failed_out(const DeviceName& device) const;
 
   // ---- fences (R6.28-R6.31, R6.108, R6.123) ----
   void set_copy_fence(Lbn fence) { set_.copy_fence = fence; }
@@ -199,8 +201,10 @@ class VirtualUnit final : public Volume {
   }
   void rebuild_members();
   void keep_own_knowledge(const SetState& before);
+  void note_leavers(const SetState& before, ChangeCause cause);
   [[nodiscard]] BlockCount smallest_member() const;
   [[nodiscard]] Member* owner_of(Lbn lbn) const;
+  void report_boot_member(const SetState& before) const;
   void report_change(ChangeCause cause, const std::vector<DeviceName>& devices) const;
   [[nodiscard]] std::string member_list() const;
   [[nodiscard]] MemberView view_of(const Member& m, std::size_t index) const;

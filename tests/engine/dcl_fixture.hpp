@@ -28,6 +28,7 @@ class FakeServices final : public Services {
     volume_sets.push_back(std::move(request));
     co_return answer;
   }
+  Task<ServiceResult> boot(DeviceName) override { co_return answer; }
   Task<ServiceResult> dismount(DismountRequest request) override {
     dismounts.push_back(std::move(request));
     co_return answer;
@@ -78,6 +79,7 @@ class FakeServices final : public Services {
         if (m.name == name) return u.name;
     return std::nullopt;
   }
+  bool failed_member(const DeviceName&) const override { return false; }
   std::vector<DiskInfo> disks() const override { return known; }
   const std::string& node_name() const override { return node; }
 

@@ -112,6 +112,10 @@ inline Snapshot snapshot(TestCluster& c, const std::vector<std::string>& disks,
     }
     s.units.push_back(text);
   }
+  for (const VolumeView& v : c.services(node).single_disks()) {
+    s.units.push_back(v.name.str() + " " + v.label + (v.write_locked ? " locked" : ""));
+  }
+  s.units.push_back("pool " + std::to_string(c.shell(node)->runtime().pool_used()));
   for (const auto& d : disks) {
     s.blocks.push_back(c.scb_of(d, c.unit(d).medium().size()));
     s.writes += c.unit(d).counters().writes;

@@ -77,7 +77,8 @@ void TestCluster::initialize(const std::string& name, const std::string& label) 
   d.medium().write({home.scb_lbn, 1}, Blocks(stamp_of(encode(scb)), 1));
 }
 
-void TestCluster::boot(const std::string& name, Duration clock_offset) {
+void TestCluster::boot(const std::string& name, Duration clock_offset,
+                       const std::function<void(models::NodeSpec&)>& shape) {
   const auto fresh = static_cast<std::uint16_t>(node_ids_.size());
   models::NodeSpec spec;
   spec.id = node_ids_.try_emplace(name, NodeId{fresh}).first->second;
@@ -85,6 +86,7 @@ void TestCluster::boot(const std::string& name, Duration clock_offset) {
   spec.clock_offset = clock_offset;
   spec.parameters[ParameterId::shadowing] = 2;
   for (const auto& [id, value] : options_.parameters) spec.parameters[id] = value;
+  if (shape) shape(spec);
   models::NodeShell& shell = nodes_.boot(spec);
   auto& software = shell.install<NodeSoftware>(shell, nodes_.wakeups());
   for (const auto& [disk_name, d] : disks_) {
@@ -137,6 +139,11 @@ Task<void> run_mount(Services& s, MountRequest request, Ask ask, std::shared_ptr
   c->result = co_await s.mount(std::move(request), std::move(ask));
   c->done = true;
 }
+Task<void> run_service(Services& s, std::function<Task<ServiceResult>(Services&)> service,
+                       std::shared_ptr<Command> c) {
+  c->result = co_await service(s);
+  c->done = true;
+}
 Task<void> run_dismount(Services& s, DismountRequest request, std::shared_ptr<Command> c) {
   c->result = co_await s.dismount(std::move(request));
   c->done = true;
@@ -171,6 +178,16 @@ ServiceResult TestCluster::dismount(const std::string& node, DismountRequest req
                                     Duration limit) {
   auto c = std::make_shared<Command>();
   shell(node)->scope().spawn(run_dismount(services(node), std::move(request), c));
+  run_until([&] { return c->done; }, limit);
+  if (!c->done) c->result.status = Status::pending;
+  return c->result;
+}
+
+ServiceResult TestCluster::call(const std::string& node,
+                                std::function<Task<ServiceResult>(Services&)> service,
+                                Duration limit) {
+  auto c = std::make_shared<Command>();
+  shell(node)->scope().spawn(run_service(services(node), std::move(service), c));
   run_until([&] { return c->done; }, limit);
   if (!c->done) c->result.status = Status::pending;
   return c->result;

@@ -61,7 +61,8 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
                          const std::function<void(models::DiskUnitSpec&)>& shape = {});
   /// Gives the disk a label and the storage control block of a volume that was never in a set.
   void initialize(const std::string& disk, const std::string& label);
-  void boot(const std::string& node, Duration clock_offset = {});
+  void boot(const std::string& node, Duration clock_offset = {},
+            const std::function<void(models::NodeSpec&)>& shape = {});
   /// A set, properly made, mounted on `nodes` since long ago.
   SetState adopt(UnitNumber unit, const std::vector<std::string>& members,
                  const std::vector<std::string>& nodes,
@@ -73,6 +74,9 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
                       Duration limit = seconds(3600));
   ServiceResult dismount(const std::string& node, DismountRequest request,
                          Duration limit = seconds(3600));
+  /// Any other service of a node, to its end.
+  ServiceResult call(const std::string& node, std::function<Task<ServiceResult>(Services&)> service,
+                     Duration limit = seconds(3600));
   /// Answers the questions of commands (/CONFIRM); none: the answer is "no".
   Ask ask;
   /// The same in the background; nobody waits for the end.

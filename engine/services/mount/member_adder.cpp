@@ -51,7 +51,7 @@ bool MemberAdder::fit(const VirtualUnit& unit, const MountRequest& request,
   const Disk* const source =
       context_.ports.devices.find(unit.set().members[unit.set().master].name);
   const Fit fit{unit.number(), unit.size(), source == nullptr ? nullptr : &source->info(),
-                unit.set().mounted_on};
+                unit.set().mounted_on, unit.system_disk};
   std::vector<Candidate> fitting;
   for (const Candidate& c : candidates) {
     auto why = reader_.objection(c, true, request, fit);

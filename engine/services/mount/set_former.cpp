@@ -38,7 +38,8 @@ std::optional<SetFormer::Unfit> SetFormer::unfit(const MountRequest& request,
                                                  const MountDecision& decision) const {
   const SetState& set = decision.set;
   const Disk* const source = context_.ports.devices.find(set.members[set.master].name);
-  const Fit fit{set.unit, set.volsize, &source->info(), {context_.self()}};
+  const Fit fit{
+      set.unit, set.volsize, &source->info(), {context_.self()}, !request.boot_device.empty()};
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& c = candidates[i];
     const auto index = set.index_of(c.name);
@@ -86,12 +87,53 @@ bool SetFormer::decide(const MountRequest& request, UnitNumber number,
   }
 }
 
+/// The first node to form the system disk's set waits for all former members that the boot device
+/// lists (R3.58). Only those of its own incarnation are taken: newer ones and targets stay as they
+/// are (R3.76, R3.77).
+Task<Candidates> SetFormer::read_for_boot(const MountRequest& request, UnitNumber number,
+                                          std::vector<Emission>& messages) {
+  const SimTime limit = context_.now() + seconds(context_.parameter(ParameterId::shadow_sys_tmo));
+  for (;;) {
+    messages.clear();
+    Candidates all = co_await reader_.read(request.members, request, number, messages);
+    if (all.found.empty() || !all.found.front().scb) co_return all;
+    const StorageControlBlock boots = *all.found.front().scb;
+    std::size_t listed = 0;
+    for (const UnitId id : boots.member_ids) listed += id.value != 0 ? 1 : 0;
+    std::size_t there = 0;
+    for (const Candidate& c : all.found) there += boots.entry_of(c.name.id()) ? 1 : 0;
+    const bool of_unit = boots.unit == DeviceName::virtual_unit(number).id();
+    if (of_unit && there < listed && context_.now() < limit) {
+      all.claim.clear();
+      co_await context_.ports.timers.sleep(seconds(1));
+      continue;
+    }
+    std::erase_if(all.found, [&](const Candidate& c) {
+      const auto entry = boots.entry_of(c.name.id());
+      const bool full = entry && (boots.member_status[*entry] & member_src) != 0;
+      const bool same = c.scb && c.scb->unit == boots.unit && c.generation() == boots.generation;
+      return c.included && !(full && same);
+    });
+    co_return all;
+  }
+}
+
 Task<std::optional<PreparedSet>> SetFormer::prepare(MountRequest request, UnitNumber number,
                                                     Lock state, Ask ask, ServiceResult& result) {
-  Candidates devices = co_await reader_.read(request.members, request, number, result.messages);
+  Candidates devices;
+  if (request.boot_device.empty()) {
+    devices = co_await reader_.read(request.members, request, number, result.messages);
+  } else {
+    devices = co_await read_for_boot(request, number, result.messages);
+  }
   if (!enough(devices, request, result)) co_return std::nullopt;
   SetState set;
   if (!decide(request, number, devices.found, set, result)) co_return std::nullopt;
+  const auto boots = set.index_of(request.boot_device);
+  if (!request.boot_device.empty() && (!boots || !set.members[*boots].full())) {  // R3.76
+    result = condition_only(Status::incompatible_member);
+    co_return std::nullopt;
+  }
   std::vector<DeviceName> names;
   for (const Candidate& c : devices.found) names.push_back(c.name);
   const DeviceAnswer use = co_await reader_.use_of(names, number);

@@ -34,6 +34,8 @@ class SetFormer {
   Task<void> establish(PreparedSet prepared, ServiceResult& result);
 
  private:
+  Task<Candidates> read_for_boot(const MountRequest& request, UnitNumber unit,
+                                 std::vector<Emission>& messages);
   bool decide(const MountRequest& request, UnitNumber unit, std::vector<Candidate>& candidates,
               SetState& set, ServiceResult& result) const;
   /// Index of the first candidate that cannot be in the set, and why.

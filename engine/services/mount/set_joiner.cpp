@@ -91,6 +91,13 @@ Task<std::optional<ServiceResult>> SetJoiner::refuse(std::shared_ptr<VirtualUnit
     co_return refused(MessageId::sim_version, Status::incompatible_member,
                       {{"node", context_.ports.node.name()}});
   }
+  if (!request.boot_device.empty()) {
+    const Member* const boots = unit->member(request.boot_device);
+    if (boots == nullptr || !boots->full()) {  // R3.73
+      co_return condition_only(Status::incompatible_member);
+    }
+    co_await await_members(*unit);
+  }
   const auto members = unit->members();    // each wait may change the membership
   for (const Member* const m : members) {  // R4.59
     Status reached = Status::no_such_device;
@@ -99,6 +106,22 @@ Task<std::optional<ServiceResult>> SetJoiner::refuse(std::shared_ptr<VirtualUnit
     co_return refused(MessageId::mount_shdwmemfail, Status::medium_offline, naming(m->name));
   }
   co_return std::nullopt;
+}
+
+/// A boot waits for members that do not answer yet (R3.61).
+Task<void> SetJoiner::await_members(VirtualUnit& unit) {
+  const SimTime limit = context_.now() + seconds(context_.parameter(ParameterId::shadow_sys_wait));
+  for (;;) {
+    bool all = true;
+    const auto members = unit.members();
+    for (const Member* const m : members) {
+      Status reached = Status::no_such_device;
+      if (m->disk != nullptr) reached = co_await m->disk->verify();
+      all = all && (succeeded(reached) || unit.member(m->name) != m);
+    }
+    if (all || context_.now() >= limit) co_return;
+    co_await context_.ports.timers.sleep(seconds(1));
+  }
 }
 
 /// This node has not mounted the set after all.

@@ -25,6 +25,7 @@ class SetJoiner {
   void catch_up(VirtualUnit& unit, const PendingMount& heard);
   Task<std::optional<ServiceResult>> refuse(std::shared_ptr<VirtualUnit> unit,
                                             MountRequest request);
+  Task<void> await_members(VirtualUnit& unit);
   Task<void> leave(std::shared_ptr<VirtualUnit> unit);
 
   NodeContext& context_;

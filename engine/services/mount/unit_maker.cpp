@@ -11,6 +11,8 @@ std::shared_ptr<VirtualUnit> UnitMaker::make(SetState set, const MountRequest& r
   auto unit = std::make_shared<VirtualUnit>(context_, std::move(set), request.scope, name);
   unit->mount_verification = request.mount_verification;
   unit->unload = request.unload;
+  unit->system_disk = !request.boot_device.empty();
+  unit->boot_device = request.boot_device;
   units_.add(unit);
   return unit;
 }
