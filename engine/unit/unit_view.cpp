@@ -28,7 +28,9 @@ MemberView VirtualUnit::view_of(const Member& m, std::size_t index) const {
   v.role = m.role;
   v.master = index == set_.master;
   v.merging = m.full() && set_.merge_needed;
-  if (!m.full() && m.pass == active_pass_) v.percent = percent_of(set_.copy_fence, size_);
+  if (!m.full() && m.pass == active_pass_) {  // a target is never quite full (R5.45)
+    v.percent = std::min(99, percent_of(set_.copy_fence, size_));
+  }
   if (v.merging) v.percent = percent_of(set_.merge_fence, size_);
   v.read_cost = m.read_cost;
   v.site = m.site;
