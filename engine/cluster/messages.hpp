@@ -24,7 +24,8 @@ enum class MessageKind : std::uint8_t {
   fence,
   range_hold,
   range_release,
-  merge_wanted,
+  giving_up,
+  gave_up,
   device_check,
   mount_here,
   dismount_check,
@@ -58,8 +59,12 @@ inline constexpr std::array kMessageKinds{
     MessageKindRow{MessageKind::range_hold, "range hold", 64, true, true,
                    "hold user I/O to a range; answered when drained (R6.57)"},
     MessageKindRow{MessageKind::range_release, "range release", 64, false, true, "R6.57 step 4"},
-    MessageKindRow{MessageKind::merge_wanted, "merge wanted", 64, true, true,
-                   "a node gave the set up with writes outstanding (R6.49, R6.133)"},
+    MessageKindRow{MessageKind::giving_up, "giving up", 64, true, true,
+                   "a node gives the set up and ends its commands: hold user writes (R6.128)"},
+    MessageKindRow{
+        MessageKind::gave_up, "gave up", 64, true, true,
+        "its commands have ended; a merge is needed if it had writes outstanding (R6.49, "
+        "R6.133)"},
     MessageKindRow{MessageKind::device_check, "device check", 64, true, true,
                    "does the node use one of these devices for something else? (R4.20, RA.28)"},
     MessageKindRow{MessageKind::mount_here, "mount here", 512, true, false,
@@ -93,6 +98,12 @@ struct PublishBody : MessageBody {
   SetState set;
   ChangeCause cause = ChangeCause::none;
   std::vector<DeviceName> devices;  // whom the change concerns
+};
+/// `writes`: requests of users to write were outstanding.
+struct GiveUpBody : MessageBody {
+  GiveUpBody(UnitNumber u, bool w) : unit(u), writes(w) {}
+  UnitNumber unit;
+  bool writes;
 };
 struct RangeBody : MessageBody {
   RangeBody(UnitNumber u, BlockRange r) : unit(u), range(r) {}

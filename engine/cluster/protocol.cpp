@@ -22,7 +22,8 @@ void Protocol::start() {
   on(MessageKind::fence, &Protocol::fence);
   on(MessageKind::range_hold, &Protocol::range_hold);
   on(MessageKind::range_release, &Protocol::range_release);
-  on(MessageKind::merge_wanted, &Protocol::merge_wanted);
+  on(MessageKind::giving_up, &Protocol::giving_up);
+  on(MessageKind::gave_up, &Protocol::gave_up);
   on(MessageKind::device_check, &Protocol::device_check);
   context_.ports.cluster.on_transition([this](const Transition& t) { return transition(t); });
 }
@@ -121,16 +122,41 @@ Task<Message> Protocol::range_release(NodeId from, Message m) {
   co_return Message{};
 }
 
-Task<Message> Protocol::merge_wanted(NodeId from, Message m) {
-  const UnitNumber n = body_of<UnitBody>(m).unit;
-  const auto unit = units_.find(n);
-  if (PendingMount* const p = unit ? nullptr : units_.pending(n)) p->merge_wanted = true;
-  if (unit && !unit->gate().broken()) {
-    unit->enter_merge("writes outstanding when the set was given up", std::to_string(from.index));
-    unit->delay_due = true;
-    unit->wake_recovery();
+/// What the node cannot cancel may still reach a disk: users of this one do not write before it has
+/// reported, or that time has passed (R6.128).
+Task<Message> Protocol::giving_up(NodeId from, Message m) {
+  const auto& body = body_of<GiveUpBody>(m);
+  if (const auto unit = units_.find(body.unit); unit && !unit->gate().broken()) {
+    unit->gate().hold_writes(from);
+    scope_.spawn(wait_for_report(unit, from, body.writes));
   }
-  co_return answer(MessageKind::merge_wanted, Status::normal);
+  co_return answer(MessageKind::giving_up, Status::normal);
+}
+
+Task<void> Protocol::wait_for_report(std::shared_ptr<VirtualUnit> unit, NodeId from, bool writes) {
+  co_await context_.ports.timers.sleep(context_.options.io_hard_limit);
+  if (!unit->gate().holds_writes(from)) co_return;
+  if (writes) must_merge(*unit, from);
+  unit->gate().release_writes(from);
+}
+
+Task<Message> Protocol::gave_up(NodeId from, Message m) {
+  const auto& body = body_of<GiveUpBody>(m);
+  const auto unit = units_.find(body.unit);
+  PendingMount* const p = unit ? nullptr : units_.pending(body.unit);
+  if (p != nullptr && body.writes) p->merge_wanted = true;
+  if (unit) {
+    if (body.writes) must_merge(*unit, from);
+    unit->gate().release_writes(from);
+  }
+  co_return answer(MessageKind::gave_up, Status::normal);
+}
+
+void Protocol::must_merge(VirtualUnit& unit, NodeId from) {
+  if (unit.gate().broken()) return;
+  unit.enter_merge("writes outstanding when the set was given up", std::to_string(from.index));
+  unit.delay_due = true;
+  unit.wake_recovery();
 }
 
 Task<Message> Protocol::device_check(NodeId, Message m) {

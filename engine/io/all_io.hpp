@@ -50,10 +50,20 @@ class AllIo {
 
   /// The next older one of the same flight.
   [[nodiscard]] AllIo* next() const { return next_; }
+  /// When the commands were sent.
+  [[nodiscard]] SimTime started() const { return started_; }
+  /// The member's trouble was dealt with when the command ended.
+  [[nodiscard]] bool dealt_with(std::uint32_t i) const { return (dealt_with_ >> i & 1U) != 0; }
 
   bool await_ready() const noexcept { return n_ == 0; }
   void await_suspend(std::coroutine_handle<> h) {
-    join_ = Join{n_, h};
+    join_.pending = n_;
+    join_.waiter = h;
+    join_.io = this;
+    if (flight_.work() != WorkKind::control) join_.on_trouble = &AllIo::trouble;
+    // Commands that are sent when others of the request have ended have their own time.
+    started_ =
+        std::exchange(flight_.begun_, true) ? flight_.table_->timers_.now() : flight_.started();
     for (std::uint32_t i = 0; i < n_; ++i) {
       at(i)->join = &join_;
       members_[i]->work.add(flight_.work(), at(i)->range.count);
@@ -63,6 +73,16 @@ class AllIo {
   void await_resume() const noexcept {}
 
  private:
+  struct OwnJoin : Join {
+    AllIo* io = nullptr;
+  };
+  static void trouble(Join& join, const IoOp& op) {
+    AllIo& io = *static_cast<OwnJoin&>(join).io;
+    const FlightTable* const table = io.flight_.table_;
+    if (table == nullptr || table->listener_ == nullptr) return;
+    const auto i = static_cast<std::uint32_t>(&op - io.at(0));
+    if (table->listener_->command_in_trouble(*io.members_[i], op)) io.dealt_with_ |= 1U << i;
+  }
   static constexpr std::uint32_t kMost = 6;
   [[nodiscard]] IoOp* at(std::uint32_t i) { return slots_.ops.data() + i; }
   [[nodiscard]] const IoOp* at(std::uint32_t i) const { return slots_.ops.data() + i; }
@@ -77,7 +97,9 @@ class AllIo {
 
   InFlight& flight_;
   AllIo* next_;
-  Join join_;
+  OwnJoin join_;
+  SimTime started_ = kNever;
+  std::uint32_t dealt_with_ = 0;
   std::uint32_t n_ = 0;
   std::array<Member*, kMost> members_;  // the first n_
   // Made as they are added: most requests have one or two, and this is the hottest path of a copy.

@@ -4,12 +4,26 @@
 // looks at the oldest (contract 1 of the Disk port).
 #include "engine/base/types.hpp"
 #include "engine/base/wait_list.hpp"
+#include "engine/ports/timers.hpp"
 #include "engine/unit/work.hpp"
 
 namespace shadow {
 
 class AllIo;
 class FlightTable;
+class IoOp;
+struct Member;
+
+/// Who wants to hear of each member command in trouble when it ends, not when all of its request
+/// have: a slow member must not delay the news of a dead one.
+class TroubleListener {
+ public:
+  /// `op` has ended with an error. True: it has been dealt with, as far as the member goes.
+  virtual bool command_in_trouble(Member& m, const IoOp& op) = 0;
+
+ protected:
+  ~TroubleListener() = default;
+};
 
 /// One request while its member commands are outstanding; lives in its frame and leaves the table
 /// with it.
@@ -38,12 +52,15 @@ class InFlight {
   BlockRange range_;
   SimTime started_;
   WorkKind work_;
+  bool begun_ = false;    // commands were sent before
   AllIo* ios_ = nullptr;  // newest first; declared after us, so gone before us
 };
 
 class FlightTable {
  public:
-  FlightTable() = default;
+  /// `listener` may be null; commands of control work are its issuer's own to judge.
+  explicit FlightTable(const Timers& timers, TroubleListener* listener = nullptr)
+      : timers_(timers), listener_(listener) {}
   FlightTable(const FlightTable&) = delete;
   FlightTable& operator=(const FlightTable&) = delete;
 
@@ -62,7 +79,10 @@ class FlightTable {
   [[nodiscard]] WaitList& left() { return left_; }
 
  private:
+  friend class AllIo;
   friend class InFlight;
+  const Timers& timers_;
+  TroubleListener* listener_;
   InFlight* first_ = nullptr;
   InFlight* last_ = nullptr;
   WaitList left_;

@@ -23,7 +23,7 @@ Task<ReadResult> VirtualUnit::read(BlockRange range) {
   const Request request(requests_, request_ended_);
   for (;;) {
     while (!gate_.open(range)) {
-      if (gate_.broken()) {
+      if (gate_.refuses()) {
         result.status = gate_.failure();
         co_return result;
       }

@@ -19,8 +19,8 @@ Task<Status> VirtualUnit::write(BlockRange range, const Blocks& data) {
   const Count pending(writes_pending_);
   std::optional<Count> half_done;
   for (;;) {
-    while (!gate_.open(range)) {
-      if (gate_.broken()) co_return gate_.failure();
+    while (!gate_.open_for_write(range)) {
+      if (gate_.refuses()) co_return gate_.failure();
       co_await gate_.changed();
     }
     InFlight flight(flights_, range, context_.now(), WorkKind::write);

@@ -37,10 +37,15 @@ class Disk;
 
 enum class IoKind : std::uint8_t { read, write, compare, write_forced_error };
 
+class IoOp;
+
 /// Joins some operations started together; resumes the waiter when the last has ended.
 struct Join {
   std::uint32_t pending = 0;
   std::coroutine_handle<> waiter;
+  /// Told of each operation that ends otherwise than normal, before the last has ended; may be
+  /// null.
+  void (*on_trouble)(Join& join, const IoOp& op) = nullptr;
 };
 
 /// One command; lives in the awaiting frame. Destroying it abandons the command: the unit may still
@@ -71,6 +76,8 @@ class IoOp {
     status = s;
     disk = nullptr;
     Join* const j = join;
+    if (s != Status::normal && j->on_trouble != nullptr) [[unlikely]]
+      j->on_trouble(*j, *this);
     if (--j->pending == 0) j->waiter.resume();
   }
 };

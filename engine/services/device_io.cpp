@@ -17,7 +17,7 @@ Task<void> end_late_command(NodeContext& context, Disk& disk) {
 
 Task<Status> device_command(NodeContext& context, Disk& disk, BlockRange range, Blocks* into,
                             const Blocks* data) {
-  FlightTable table;
+  FlightTable table(context.ports.timers);
   Member member(disk.info().name, &disk);
   InFlight flight(table, range, context.now());
   AllIo io(flight);

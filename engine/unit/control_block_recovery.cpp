@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/io/all_io.hpp"
+#include "engine/unit/volume_processing.hpp"
 
 namespace shadow {
 namespace {
@@ -11,6 +12,12 @@ Task<std::optional<StorageControlBlock>> read_control_block(VirtualUnit& unit, D
                                                             Lbn at) {
   Member& m = unit.acquaint(device);
   if (m.disk == nullptr) co_return std::nullopt;
+  // It may have been away: it takes no command before it was asked.
+  const Status reached = co_await m.disk->verify();
+  if (failed(reached)) {
+    unit.volume_processing().member_failed(m, reached);  // its time runs, if it is a member here
+    co_return std::nullopt;
+  }
   Blocks block;
   InFlight flight(unit.flights(), {at, 1}, unit.context().now());
   unit.watch();

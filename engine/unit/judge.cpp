@@ -43,8 +43,7 @@ IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
       case ErrorClass::connection:
       case ErrorClass::cancelled:
       case ErrorClass::protection:
-        m.trial_at = {op.kind, op.range};
-        volume_processing_->member_failed(m, op.status);
+        if (!io.dealt_with(i)) command_in_trouble(m, op);
         raise(IoOutcome::again, op.status);
         break;
       case ErrorClass::device: {
@@ -71,6 +70,16 @@ IoOutcome VirtualUnit::judge(const AllIo& io, Status& status) {
   }
   if (worst == IoOutcome::done) forgive(io);
   return worst;
+}
+
+bool VirtualUnit::command_in_trouble(Member& m, const IoOp& op) {
+  const ErrorClass c = error_class(op.status);
+  const bool lost =
+      c == ErrorClass::connection || c == ErrorClass::cancelled || c == ErrorClass::protection;
+  if (!lost || op.status == Status::pending) return false;
+  m.trial_at = {op.kind, op.range};
+  volume_processing_->member_failed(m, op.status);
+  return true;
 }
 
 /// Errors in a row are forgotten only by a success at the same place: other requests that succeed
@@ -110,6 +119,7 @@ void VirtualUnit::end_overdue_commands() {
   if (running_since_ > limit) return;  // commands were held meanwhile, not late
   for (const InFlight* f = flights_.first(); f != nullptr && f->started() <= limit; f = f->next()) {
     for (const AllIo* io = f->ios(); io != nullptr; io = io->next()) {
+      if (io->started() > limit) continue;
       for (std::uint32_t i = 0; i < io->size(); ++i) {
         Member& m = io->member(i);
         if (!io->op(i).outstanding() || m.cancelling) continue;

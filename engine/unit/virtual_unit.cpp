@@ -274,6 +274,7 @@ bool VirtualUnit::forget_node(NodeId node) {
   if (copy_performer_ == node) set_performer(false, std::nullopt);
   if (merge_performer_ == node) set_performer(true, std::nullopt);
   gate_.release_ranges_of(node);
+  gate_.release_writes(node);
   return std::erase(set_.mounted_on, node) > 0;
 }
 

@@ -36,7 +36,7 @@ enum class IoOutcome : std::uint8_t {
   error,  // ends the request: see `status`
 };
 
-class VirtualUnit final : public Volume {
+class VirtualUnit final : public Volume, private TroubleListener {
  public:
   VirtualUnit(NodeContext& context, SetState set, MountScope scope, std::string logical);
   VirtualUnit(const VirtualUnit&) = delete;
@@ -191,6 +191,7 @@ class VirtualUnit final : public Volume {
   bool start_at_once = false;
 
  private:
+  bool command_in_trouble(Member& m, const IoOp& op) override;
   Task<void> watch_flights();
   void forgive(const AllIo& io);
   void end_overdue_commands();
@@ -220,7 +221,7 @@ class VirtualUnit final : public Volume {
   BlockCount size_ = 0;
   std::optional<std::uint32_t> active_pass_;
   Gate gate_;
-  FlightTable flights_;
+  FlightTable flights_{context_.ports.timers, this};
   std::optional<NodeId> copy_performer_;
   std::optional<NodeId> merge_performer_;
   std::uint32_t merge_epoch_ = 0;

@@ -33,7 +33,7 @@ void VolumeProcessing::member_failed(Member& m, Status why) {
   m.write_locked = locked;
   if (!again) {
     m.failing_for = {};
-    m.failing_limit = seconds(unit_.member_timeout_s(m));
+    m.failing_limit = unit_.mount_verification ? seconds(unit_.member_timeout_s(m)) : Duration{};
   } else if (hung) {
     const Duration waited = hung_for(m);
     m.failing_for += waited;
@@ -118,10 +118,12 @@ Task<void> VolumeProcessing::run() {
     tell_passive(!full_member_reached());
     if (!passive_) {
       std::vector<DeviceName> over = overdue();
-      if (!over.empty()) {
-        co_await expel(std::move(over));
-        continue;
-      }
+      Status expelled = Status::set_changed;
+      if (!over.empty()) expelled = co_await expel(std::move(over));
+      if (succeeded(expelled)) continue;
+      // Else somebody decided otherwise, or the change waits for another member: try them again.
+    } else if (!unit_.mount_verification) {
+      co_await fail_requests();
     } else if (unit_clock_ >= unit_limit_ && !waits_for_ever()) {
       co_await unit_time_over();
       break;
@@ -147,6 +149,7 @@ Task<void> VolumeProcessing::run() {
   active_ = false;
   if (timed_out_) co_return;
   tell_passive(false);
+  if (!unit_.mount_verification) unit_.gate().refuse_with(Status::normal);
   if (c.observer != nullptr) c.observer->unit_changed(c.self(), unit_.number());
   unit_.gate().unstall();
 }
@@ -250,7 +253,7 @@ Task<bool> VolumeProcessing::same_volume(Member& m) {
   co_return same;
 }
 
-Task<void> VolumeProcessing::expel(std::vector<DeviceName> devices) {
+Task<Status> VolumeProcessing::expel(std::vector<DeviceName> devices) {
   auto gone = std::make_shared<std::vector<DeviceName>>();
   Change change;
   change.cause = ChangeCause::expelled;
@@ -267,8 +270,7 @@ Task<void> VolumeProcessing::expel(std::vector<DeviceName> devices) {
     return !gone->empty();
   };
   const Status s = co_await change_membership(unit_, std::move(change));
-  // Not done: somebody else decided, or no member could be written. Look again in a second.
-  if (failed(s)) co_await unit_.context().ports.timers.sleep(kRetryPace);
+  co_return s;
 }
 
 void VolumeProcessing::abort() {
@@ -285,17 +287,47 @@ Task<void> VolumeProcessing::give_up() {
                                           {"unit", unit_.name().with_colon()}});
   }
   if (c.observer != nullptr) c.observer->unit_changed(c.self(), unit_.number());
-  // First the commands still at the disks end (R6.128), then the others hear that they must merge
-  // what they left half done (R6.49, R6.133), and only then the issuers hear of the failure.
-  const auto members = unit_.members();
-  for (Member* const m : members) {
-    if (m->disk != nullptr) co_await m->disk->cancel();
-  }
-  if (unit_.writes_pending() > 0) {
-    const auto body = std::make_shared<const UnitBody>(unit_.number());
-    tell_others(c, unit_.set().mounted_on, make_message(MessageKind::merge_wanted, body));
-  }
+  const bool wrote = unit_.writes_pending() > 0;
+  co_await end_own_commands(wrote);
+  // Only now the issuers hear of the failure (R6.133).
+  co_await tell_gave_up(wrote || unit_.writes_pending() > 0);
   unit_.gate().break_with(Status::abort);
+}
+
+/// The others hold the writes of their users while this node's commands end (R6.128).
+Task<void> VolumeProcessing::end_own_commands(bool writes) {
+  std::vector<Task<void>> all;
+  all.push_back(tell(MessageKind::giving_up, writes));
+  for (Member* const m : unit_.members()) {
+    if (m->disk != nullptr) all.push_back(m->disk->cancel());
+  }
+  co_await JoinAll(std::move(all));
+}
+
+/// What was left half done is merged by the others, from the moment that they answer (R6.49).
+Task<void> VolumeProcessing::tell_gave_up(bool writes) {
+  co_await tell(MessageKind::gave_up, writes);
+}
+
+Task<void> VolumeProcessing::tell(MessageKind kind, bool writes) {
+  NodeContext& c = unit_.context();
+  std::vector<NodeId> others = unit_.set().mounted_on;
+  std::erase(others, c.self());
+  const Message message =
+      make_message(kind, std::make_shared<const GiveUpBody>(unit_.number(), writes));
+  co_await ask_all(c, std::move(others), message, {});
+}
+
+/// MOUNT/NOMOUNT_VERIFICATION and no full member is reached: requests fail at once, the unit stays
+/// mounted. What they left half done is merged, here too (R6.133, RV.7).
+Task<void> VolumeProcessing::fail_requests() {
+  if (unit_.gate().refuses()) co_return;
+  if (unit_.writes_pending() > 0) {
+    co_await end_own_commands(true);
+    unit_.enter_merge("requests failed half done", unit_.context().ports.node.name());
+    co_await tell_gave_up(true);
+  }
+  unit_.gate().refuse_with(Status::medium_offline);
 }
 
 }  // namespace shadow

@@ -14,6 +14,7 @@
 namespace shadow {
 
 class VirtualUnit;
+enum class MessageKind : std::uint8_t;
 
 /// What FORCE_REMOVAL did (R4.82, R6.100).
 enum class Removal : std::uint8_t {
@@ -53,7 +54,7 @@ class VolumeProcessing {
   Task<void> run();
   Task<void> try_members();
   Task<bool> same_volume(Member& m);
-  Task<void> expel(std::vector<DeviceName> devices);
+  Task<Status> expel(std::vector<DeviceName> devices);
   [[nodiscard]] bool full_member_reached() const;
   [[nodiscard]] bool anyone_failing() const;
   [[nodiscard]] std::vector<DeviceName> overdue() const;
@@ -62,6 +63,10 @@ class VolumeProcessing {
   [[nodiscard]] bool waits_for_ever() const;
   Task<void> unit_time_over();
   Task<void> give_up();
+  Task<void> end_own_commands(bool writes);
+  Task<void> tell_gave_up(bool writes);
+  Task<void> tell(MessageKind kind, bool writes);
+  Task<void> fail_requests();
   void tell_passive(bool passive);
 
   VirtualUnit& unit_;

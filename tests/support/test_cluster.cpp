@@ -92,6 +92,7 @@ void TestCluster::boot(const std::string& name, Duration clock_offset,
   for (const auto& [disk_name, d] : disks_) {
     models::PathSpec path;
     path.channel = &channel_;
+    path.cut = &cuts_[{name, disk_name}];
     software.devices.add(*d, {path});
   }
   const EnginePorts ports{software.devices, shell.cluster(), shell.locks(),
@@ -231,6 +232,11 @@ Blocks TestCluster::read(const std::string& node, UnitNumber unit, BlockRange ra
 }
 
 void TestCluster::crash(const std::string& node) { nodes_.crash({id(node)}, "TEST"); }
+
+void TestCluster::cut(const std::string& node, const std::string& disk, bool lost) {
+  cuts_[{node, disk}] = lost;
+  software_.at(node)->devices.recheck_paths();
+}
 
 bool TestCluster::run_until(const std::function<bool()>& holds, Duration limit) {
   return driver_.run_until([&] { return holds(); }, driver_.now() + limit);

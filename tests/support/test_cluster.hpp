@@ -95,6 +95,8 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   Status write(const std::string& node, UnitNumber unit, BlockRange range, Stamp stamp);
   Blocks read(const std::string& node, UnitNumber unit, BlockRange range);
   void crash(const std::string& node);
+  /// The node loses, or gets back, its way to the disk.
+  void cut(const std::string& node, const std::string& disk, bool lost = true);
   void run(Duration d) { driver_.run_until(driver_.now() + d); }
   /// Until `holds`, at most `limit` from now on; false if it never did.
   bool run_until(const std::function<bool()>& holds, Duration limit = seconds(36000));
@@ -153,6 +155,7 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   models::StorageChannel channel_;
   std::map<std::string, std::unique_ptr<models::DiskUnit>> disks_;
   std::map<std::string, NodeId> node_ids_;
+  std::map<std::pair<std::string, std::string>, bool> cuts_;  // node, disk
   std::map<std::string, NodeSoftware*> software_;
   std::vector<Said> said_;
   std::vector<Operation> operations_;
