@@ -5,6 +5,7 @@
 #include "engine/cluster/range_interlock.hpp"
 #include "engine/host/device_use.hpp"
 #include "engine/unit/membership_change.hpp"
+#include "engine/unit/volume_processing.hpp"
 
 namespace shadow {
 
@@ -122,41 +123,25 @@ Task<Message> Protocol::range_release(NodeId from, Message m) {
   co_return Message{};
 }
 
-/// What the node cannot cancel may still reach a disk: users of this one do not write before it has
-/// reported, or that time has passed (R6.128).
 Task<Message> Protocol::giving_up(NodeId from, Message m) {
   const auto& body = body_of<GiveUpBody>(m);
-  if (const auto unit = units_.find(body.unit); unit && !unit->gate().broken()) {
-    unit->gate().hold_writes(from);
-    scope_.spawn(wait_for_report(unit, from, body.writes));
+  if (const auto unit = units_.find(body.unit)) {
+    unit->volume_processing().other_gives_up(from, body.writes);
+  } else if (PendingMount* const p = units_.pending(body.unit)) {
+    p->giving_up.emplace_back(from, body.writes);
   }
   co_return answer(MessageKind::giving_up, Status::normal);
 }
 
-Task<void> Protocol::wait_for_report(std::shared_ptr<VirtualUnit> unit, NodeId from, bool writes) {
-  co_await context_.ports.timers.sleep(context_.options.io_hard_limit);
-  if (!unit->gate().holds_writes(from)) co_return;
-  if (writes) must_merge(*unit, from);
-  unit->gate().release_writes(from);
-}
-
 Task<Message> Protocol::gave_up(NodeId from, Message m) {
   const auto& body = body_of<GiveUpBody>(m);
-  const auto unit = units_.find(body.unit);
-  PendingMount* const p = unit ? nullptr : units_.pending(body.unit);
-  if (p != nullptr && body.writes) p->merge_wanted = true;
-  if (unit) {
-    if (body.writes) must_merge(*unit, from);
-    unit->gate().release_writes(from);
+  if (const auto unit = units_.find(body.unit)) {
+    unit->volume_processing().other_gave_up(from, body.writes);
+  } else if (PendingMount* const p = units_.pending(body.unit)) {
+    std::erase(p->giving_up, std::pair(from, body.writes));
+    p->merge_wanted = p->merge_wanted || body.writes;
   }
   co_return answer(MessageKind::gave_up, Status::normal);
-}
-
-void Protocol::must_merge(VirtualUnit& unit, NodeId from) {
-  if (unit.gate().broken()) return;
-  unit.enter_merge("writes outstanding when the set was given up", std::to_string(from.index));
-  unit.delay_due = true;
-  unit.wake_recovery();
 }
 
 Task<Message> Protocol::device_check(NodeId, Message m) {

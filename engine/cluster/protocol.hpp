@@ -26,8 +26,6 @@ class Protocol {
   Task<Message> range_release(NodeId from, Message m);
   Task<Message> giving_up(NodeId from, Message m);
   Task<Message> gave_up(NodeId from, Message m);
-  void must_merge(VirtualUnit& unit, NodeId from);
-  Task<void> wait_for_report(std::shared_ptr<VirtualUnit> unit, NodeId from, bool writes);
   Task<Message> device_check(NodeId from, Message m);
 
   /// Inside a cluster transition: local state only (R6.122).

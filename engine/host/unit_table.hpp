@@ -21,6 +21,7 @@ struct PendingMount {
   std::optional<NodeId> held_by;
   std::vector<std::pair<BlockRange, NodeId>> ranges;  // held by corrections (R6.57)
   std::vector<ClusterNode> removed;                   // nodes that left the cluster
+  std::vector<std::pair<NodeId, bool>> giving_up;     // nodes; with writes outstanding (R6.128)
   bool merge_wanted = false;
 };
 

@@ -91,7 +91,7 @@ Task<bool> ShadowServer::announce(VirtualUnit& unit, OperationKind kind) {
 
 /// A thread has stopped before its end: the control blocks do not show it any more.
 Task<void> ShadowServer::withdraw(VirtualUnit& unit) {
-  if (unit.stopping || unit.gate().broken()) co_return;
+  if (unit.stopping || !unit.gate().running()) co_return;  // the next change shows it
   Change change;
   change.scb = ScbWrite::flags;
   change.edit = [](SetState& set) {
@@ -99,7 +99,7 @@ Task<void> ShadowServer::withdraw(VirtualUnit& unit) {
     return true;
   };
   const Status s = co_await change_membership(unit, std::move(change));
-  (void)s;  // else the next change shows it
+  (void)s;
 }
 
 Task<void> ShadowServer::perform(VirtualUnit& unit, OperationKind kind) {

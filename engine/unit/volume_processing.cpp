@@ -318,6 +318,27 @@ Task<void> VolumeProcessing::tell(MessageKind kind, bool writes) {
   co_await ask_all(c, std::move(others), message, {});
 }
 
+void VolumeProcessing::other_gives_up(NodeId node, bool writes) {
+  if (unit_.gate().broken()) return;
+  unit_.gate().hold_writes(node);
+  unit_.scope().spawn(wait_for_report(node, writes));
+}
+
+/// What the node cannot cancel reaches a disk within that time, if ever.
+Task<void> VolumeProcessing::wait_for_report(NodeId node, bool writes) {
+  co_await unit_.context().ports.timers.sleep(unit_.context().options.io_hard_limit);
+  if (unit_.gate().holds_writes(node)) other_gave_up(node, writes);
+}
+
+void VolumeProcessing::other_gave_up(NodeId node, bool writes) {
+  if (writes && !unit_.gate().broken()) {
+    unit_.enter_merge("writes outstanding when the set was given up", std::to_string(node.index));
+    unit_.delay_due = true;
+    unit_.wake_recovery();
+  }
+  unit_.gate().release_writes(node);
+}
+
 /// MOUNT/NOMOUNT_VERIFICATION and no full member is reached: requests fail at once, the unit stays
 /// mounted. What they left half done is merged, here too (R6.133, RV.7).
 Task<void> VolumeProcessing::fail_requests() {

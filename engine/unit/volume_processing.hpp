@@ -40,6 +40,12 @@ class VolumeProcessing {
   /// SET SHADOW/[NO]FORCE_REMOVAL: the same without waiting; only_source if it is refused.
   Removal set_force_removal(Member& m, bool on);
 
+  /// Another node gives the set up: users of this one do not write before it has reported the end
+  /// of its commands, or io_hard_limit has passed (R6.128).
+  void other_gives_up(NodeId node, bool writes);
+  /// Its commands have ended; with `writes` outstanding the set needs a merge (R6.49, R6.133).
+  void other_gave_up(NodeId node, bool writes);
+
   [[nodiscard]] bool active() const { return active_; }
   /// No full member is reached from here (R6.97).
   [[nodiscard]] bool passive() const { return passive_; }
@@ -67,6 +73,7 @@ class VolumeProcessing {
   Task<void> tell_gave_up(bool writes);
   Task<void> tell(MessageKind kind, bool writes);
   Task<void> fail_requests();
+  Task<void> wait_for_report(NodeId node, bool writes);
   void tell_passive(bool passive);
 
   VirtualUnit& unit_;

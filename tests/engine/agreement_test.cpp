@@ -275,6 +275,47 @@ TEST(Clocks, R6_9__GenerationsGrowOverNodesWhoseClocksDifferByThreeHundredSecond
   }
 }
 
+// ---- a member that cannot be written while the control blocks are ----
+
+/// A disk is dismounted while the path to another is gone and nobody has noticed.
+struct Unnoticed : SetScene {
+  explicit Unnoticed(EngineOptions::ScbWriteFailure reading)
+      : SetScene({kD1, kD2, kD3}, {"ALPHA"}, with(reading)) {
+    c.services("ALPHA").set_member_timeout(named(kD2), 30);
+    offline(c, kD2);
+  }
+  static TestCluster::Options with(EngineOptions::ScbWriteFailure reading) {
+    TestCluster::Options o;
+    o.engine.scb_write_failure = reading;
+    return o;
+  }
+};
+
+TEST(ScbWriteFailure, R6_11_R6_96__AMemberThatCannotBeReachedHasItsTimeAndTheChangeWaits) {
+  Unnoticed s(EngineOptions::ScbWriteFailure::wait);
+  s.c.start_dismount("ALPHA", dismounting(kD3));
+  s.c.run(seconds(20));
+  EXPECT_EQ(members(s.c), "10 20 30");
+  s.c.unit(kD2).repair();
+  s.c.run(seconds(10));
+  EXPECT_EQ(members(s.c), "10 20");
+  EXPECT_EQ(s.c.scb(kD2, kSize).generation, s.c.view("ALPHA", kUnit).generation);
+}
+
+TEST(ScbWriteFailure, R6_11_R6_96__AtTheEndOfItsTimeItLeavesAndTheChangeGoesOn) {
+  Unnoticed s(EngineOptions::ScbWriteFailure::wait);
+  EXPECT_EQ(s.c.dismount("ALPHA", dismounting(kD3), seconds(60)).status, Status::normal);
+  EXPECT_EQ(members(s.c), "10");
+  EXPECT_GE(s.c.now(), SimTime{} + seconds(30));
+}
+
+TEST(ScbWriteFailure, R6_11__WithTheOptionItIsExpelledWithTheChange) {
+  Unnoticed s(EngineOptions::ScbWriteFailure::expel);
+  EXPECT_EQ(s.c.dismount("ALPHA", dismounting(kD3), seconds(10)).status, Status::normal);
+  EXPECT_EQ(members(s.c), "10");
+  EXPECT_GT(s.c.view("ALPHA", kUnit).generation, s.c.scb(kD2, kSize).generation);
+}
+
 // ---- work in progress on the media ----
 
 TEST(WorkInProgress, R6_5__TargetsShowThatACopyRunsUntilItEnds) {

@@ -6,6 +6,7 @@
 #include "engine/services/mount/member_lines.hpp"
 #include "engine/services/refusal.hpp"
 #include "engine/unit/membership_change.hpp"
+#include "engine/unit/volume_processing.hpp"
 
 namespace shadow {
 namespace {
@@ -142,6 +143,9 @@ void SetJoiner::catch_up(VirtualUnit& unit, const PendingMount& heard) {
   };
   for (const ClusterNode& n : heard.removed) {
     if (unit.forget_node(n.id)) unit.enter_merge("node failed", n.name);
+  }
+  for (const auto& [node, writes] : heard.giving_up) {
+    if (!gone(node)) unit.volume_processing().other_gives_up(node, writes);
   }
   if (heard.merge_wanted) unit.enter_merge("writes outstanding when the set was given up", "");
   unit.delay_due = unit.needs_recovery() && !heard.removed.empty();
