@@ -88,10 +88,6 @@ Task<ServiceResult> VolumeService::set(VolumeRequest request) {
 
 Task<ServiceResult> VolumeService::set_unit(std::shared_ptr<VirtualUnit> unit,
                                             VolumeRequest request) {
-  if (request.label) {
-    co_return refused_with(MessageId::sim_notsupp, Status::unsupported,
-                           {{"text", "SET VOLUME/LABEL of a shadow set"}});
-  }
   // A change would expel the members that are only waited for.
   if (unit->volume_processing().active() || unit->gate().broken()) {
     co_return refused_with(MessageId::sim_busy, Status::device_mounted,

@@ -50,6 +50,7 @@ void apply_control_block(const StorageControlBlock& scb, SetState& set) {
   set.generation = scb.generation;
   set.volsize = scb.volsize;  // an expansion has a generation of its own
   set.limit = scb.limit;
+  set.label = scb.volockname;
   set.erase_on_delete = scb.erase_on_delete;
   set.extended = scb.extended;
 }

@@ -10,6 +10,8 @@
 namespace shadow {
 namespace {
 
+constexpr int kRetries = 3;  // RA.33
+
 /// One try to write the blocks of a state.
 struct Attempt {
   std::vector<DeviceName> failures;
@@ -44,8 +46,16 @@ void judge_write(VirtualUnit& unit, Member& m, Status s, Attempt& attempt) {
   }
 }
 
-Task<void> write_group(VirtualUnit& unit, const SetState& set, int group, bool mounted,
-                       Attempt& attempt) {
+/// May an error of the device or of the medium pass when the command is repeated (RA.33)?
+bool may_pass(Status s) {
+  const ErrorClass c = error_class(s);
+  return c == ErrorClass::device || c == ErrorClass::media;
+}
+
+/// Who of `members` is to be written again.
+Task<std::vector<Member*>> write_members(VirtualUnit& unit, const SetState& set, bool homes_too,
+                                         bool mounted, std::vector<Member*> members, bool last,
+                                         Attempt& attempt) {
   const Blocks scb(stamp_of(scb_sector(set, mounted)), 1);
   const Blocks home(stamp_of(home_sector(set)), 1);
   const BlockRange at{set.scb_lbn(), 1};
@@ -53,24 +63,41 @@ Task<void> write_group(VirtualUnit& unit, const SetState& set, int group, bool m
   unit.watch();
   AllIo homes(flight);
   AllIo writes(flight);
-  for (std::size_t i = 0; i < set.members.size(); ++i) {
-    if (group_of(set, i) != group) continue;
-    Member& m = unit.acquaint(set.members[i].name);
-    if (m.disk == nullptr) {
-      judge_write(unit, m, Status::medium_offline, attempt);
-      continue;
-    }
-    // A new target is known by its home block too, so that nobody takes it for what it was before
-    // (R6.16 step 2).
-    if (group == 2) homes.write(m, {kHomeLbn, 1}, home);
-    writes.write(m, at, scb);
+  for (Member* const m : members) {
+    if (homes_too) homes.write(*m, {kHomeLbn, 1}, home);
+    writes.write(*m, at, scb);
   }
   co_await homes;
   co_await writes;
+  std::vector<Member*> again;
   for (std::uint32_t i = 0; i < writes.size(); ++i) {
     Status s = writes.op(i).status;
     if (succeeded(s) && homes.size() > 0) s = homes.op(i).status;
-    judge_write(unit, writes.member(i), s, attempt);
+    if (!last && may_pass(s))
+      again.push_back(&writes.member(i));
+    else
+      judge_write(unit, writes.member(i), s, attempt);
+  }
+  co_return again;
+}
+
+Task<void> write_group(VirtualUnit& unit, const SetState& set, int group, bool mounted,
+                       Attempt& attempt) {
+  // A new target is known by its home block too, so that nobody takes it for what it was before
+  // (R6.16 step 2).
+  const bool homes_too = group == 2 || set.label != unit.set().label;
+  std::vector<Member*> members;
+  for (std::size_t i = 0; i < set.members.size(); ++i) {
+    if (group_of(set, i) != group) continue;
+    Member& m = unit.acquaint(set.members[i].name);
+    if (m.disk == nullptr)
+      judge_write(unit, m, Status::medium_offline, attempt);
+    else
+      members.push_back(&m);
+  }
+  for (int attempts = 0; attempts <= kRetries && !members.empty(); ++attempts) {
+    members = co_await write_members(unit, set, homes_too, mounted, members, attempts == kRetries,
+                                     attempt);
   }
 }
 

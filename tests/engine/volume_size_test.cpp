@@ -310,6 +310,29 @@ TEST(VolumeSize, R1_43_unit_size__WithTheOtherReadingTheUnitIsAsLargeAsItsSmalle
   EXPECT_TRUE(g.c.equal(kD1, kD4, kLarge)) << "and a copy covers it";
 }
 
+TEST(VolumeSize, R4_44_R4_60__ANewLabelIsOnAllMembersAndNodesAndForTheNextMount) {
+  Growing g({"ALPHA", "BETA"});
+  VolumeRequest r;
+  r.device = unit_name();
+  r.label = "OTHER";
+  ASSERT_EQ(set_volume(g.c, r).status, Status::normal);
+  EXPECT_EQ(g.c.view("BETA", kUnit).label, "OTHER");
+  for (const auto& d : {kD1, kD2}) EXPECT_EQ(home_of(g.c, d)->label, "OTHER") << d;
+  // A member that was away for a moment is still known.
+  offline(g.c, kD2);
+  const auto w = g.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+  g.c.run(seconds(20));
+  g.c.unit(kD2).repair();
+  ASSERT_TRUE(g.c.run_until([&] { return w->done; }));
+  EXPECT_EQ(members(g.c), "10 20");
+  for (const auto& n : {"ALPHA", "BETA"}) g.c.dismount(n, dismounting(unit_name()));
+  EXPECT_TRUE(has(g.c.mount("ALPHA", mounting({kD1, kD2})), "INCVOLLABEL"));
+  MountRequest again = mounting({kD1, kD2});
+  again.label = "OTHER";
+  EXPECT_EQ(g.c.mount("ALPHA", again).status, Status::normal);
+  EXPECT_EQ(members(g.c), "10 20");
+}
+
 /// A disk by itself, with room to grow.
 struct OneDisk {
   explicit OneDisk(MountScope scope = MountScope::process) {
