@@ -6,7 +6,7 @@
 namespace shadow::test {
 namespace {
 
-TEST(DeviceName, R1_15__AUnitIsDsaAndANumberWithOrWithoutColon) {
+TEST(DeviceName, R1_15_RN_6__AUnitIsDsaAndANumberWithOrWithoutColon) {
   for (const char* const text : {"DSA0", "DSA42:", "DSA9999", "dsa7:", "_DSA3:"}) {
     const auto name = DeviceName::parse(text);
     ASSERT_TRUE(name) << text;
