@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/bench/cluster_commands.hpp"
+#include "sim/bench/service_calls.hpp"
 
 namespace shadow::sim {
 namespace {
@@ -20,25 +21,44 @@ CommandLine::CommandLine(System& system) : system_(system), commands_(dcl::shado
   system.on_death([this](NodeId n) { node_died(n); });
 }
 
-void CommandLine::give(NodeId node, dcl::User user, std::string line, Answer answer, Done done) {
+std::optional<std::size_t> CommandLine::begin(NodeId node, Done done) {
   const std::size_t index = running_.size();
   Running& r = running_.emplace_back();
   r.node = node;
   r.done = std::move(done);
-  Engine* const engine = system_.engine(node);
-  if (engine == nullptr) {
-    LineEnd end;
-    end.severity = 'F';
-    end.lines.push_back(system_.node_name(node) + " is not running");
-    return ended(index, std::move(end));
-  }
+  if (system_.engine(node) != nullptr) return index;
+  LineEnd end;
+  end.severity = 'F';
+  end.lines.push_back(system_.node_name(node) + " is not running");
+  ended(index, std::move(end));
+  return {};
+}
+
+void CommandLine::call(NodeId node, ServiceCall call, Done done) {
+  const auto index = begin(node, std::move(done));
+  if (index) system_.shell(node)->scope().spawn(serve(*this, *index, std::move(call)));
+}
+
+Task<void> CommandLine::serve(CommandLine& self, std::size_t index, ServiceCall call) {
+  Services& services = self.system_.engine(self.running_[index].node)->services();
+  ServiceResult result = co_await call_service(services, std::move(call));
+  LineEnd end;
+  end.severity = severity(result.status);
+  end.condition = condition(result.status).name;
+  end.messages = std::move(result.messages);
+  self.ended(index, std::move(end));
+}
+
+void CommandLine::give(NodeId node, dcl::User user, std::string line, Answer answer, Done done) {
+  const auto index = begin(node, std::move(done));
+  if (!index) return;
   Ask ask = [answer = std::move(answer)](const std::vector<std::string>& lines,
                                          const std::string& prompt) {
     return ready(answer ? answer(lines, prompt) : std::string());
   };
-  r.session = std::make_unique<dcl::Session>(engine->services(), commands_, std::move(user),
-                                             std::move(ask));
-  system_.shell(node)->scope().spawn(run(*this, index, std::move(line)));
+  running_[*index].session = std::make_unique<dcl::Session>(
+      system_.engine(node)->services(), commands_, std::move(user), std::move(ask));
+  system_.shell(node)->scope().spawn(run(*this, *index, std::move(line)));
 }
 
 Task<void> CommandLine::run(CommandLine& self, std::size_t index, std::string line) {

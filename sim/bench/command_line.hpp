@@ -19,6 +19,7 @@ struct LineEnd {
   char severity = 'S';  // F: the node is down or died meanwhile
   std::vector<std::string> lines;
   std::vector<Emission> messages;
+  std::string condition;  // of a service: its SS$ name without prefix
 };
 
 class CommandLine {
@@ -34,6 +35,8 @@ class CommandLine {
 
   /// Starts the line; `done` is called once, as an event of the bench.
   void give(NodeId node, dcl::User user, std::string line, Answer answer, Done done);
+  /// The same with a system service.
+  void call(NodeId node, ServiceCall call, Done done);
   [[nodiscard]] const dcl::CommandSet& commands() const { return commands_; }
 
  private:
@@ -45,6 +48,9 @@ class CommandLine {
     bool over = false;
   };
   static Task<void> run(CommandLine& self, std::size_t index, std::string line);
+  static Task<void> serve(CommandLine& self, std::size_t index, ServiceCall call);
+  /// Nothing: the node is down, and that has been said.
+  [[nodiscard]] std::optional<std::size_t> begin(NodeId node, Done done);
   void ended(std::size_t index, LineEnd end);
   void node_died(NodeId node);
   void tell(std::uint64_t index);

@@ -19,6 +19,7 @@ struct EventEnd {
   SimTime ended;
   char severity = 'S';  // of the worst message
   std::vector<Emission> messages;
+  std::string condition;  // of a service: its SS$ name without prefix
 };
 
 class EventEnds {

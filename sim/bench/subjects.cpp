@@ -20,6 +20,7 @@ bool within(std::uint64_t n, const CountBound& b) {
 
 bool has_status(const EventEnd& end, const ExpectedStatus& status) {
   if (status.severity != 0) return end.severity == status.severity;
+  if (!end.condition.empty() && end.condition == status.ident) return true;
   return std::any_of(end.messages.begin(), end.messages.end(),
                      [&](const Emission& e) { return ident(e) == status.ident; });
 }

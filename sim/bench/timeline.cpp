@@ -90,6 +90,7 @@ void Timeline::carry_out(std::uint64_t index) {
   states_[i] = State::running;
   const TimelineEvent& line = system_.scenario().events[i];
   if (const auto* const dcl_line = std::get_if<DclLine>(&line.action)) return give(i, *dcl_line);
+  if (const auto* const call = std::get_if<ServiceCall>(&line.action)) return serve(i, *call);
   EventEnd e;
   e.began = system_.now();
   bench_.execute(std::get<BenchCommand>(line.action));
@@ -117,13 +118,21 @@ void Timeline::give(std::size_t i, const DclLine& line) {
     return *next < line.answers.size() ? line.answers[(*next)++] : std::string();
   };
   commands_.give(*system_.node_id(line.node), user_of(line), line.text, answer,
-                 [this, i, began = system_.now()](const LineEnd& ended) {
-                   EventEnd e;
-                   e.began = began;
-                   e.severity = ended.severity;
-                   e.messages = ended.messages;
-                   end(i, std::move(e));
-                 });
+                 [this, i, began = system_.now()](const LineEnd& e) { line_ended(i, began, e); });
+}
+
+void Timeline::serve(std::size_t i, const ServiceCall& call) {
+  commands_.call(*system_.node_id(call.node), call,
+                 [this, i, began = system_.now()](const LineEnd& e) { line_ended(i, began, e); });
+}
+
+void Timeline::line_ended(std::size_t i, SimTime began, const LineEnd& ended) {
+  EventEnd e;
+  e.began = began;
+  e.severity = ended.severity;
+  e.messages = ended.messages;
+  e.condition = ended.condition;
+  end(i, std::move(e));
 }
 
 void Timeline::end(std::size_t i, EventEnd e) {
@@ -162,6 +171,7 @@ void Timeline::judge(const TimelineEvent& line, const EventEnd& e) {
   if (passed && !line.status) return;
   std::string found(1, e.severity);
   for (const Emission& m : e.messages) found += ' ' + std::string(ident(m));
+  if (!e.condition.empty()) found += ' ' + e.condition;
   std::string expected = "status S or I";
   if (line.status) {
     expected = "status " + (line.status->severity != 0 ? std::string(1, line.status->severity)

@@ -33,6 +33,8 @@ class Timeline {
   enum class State : std::uint8_t { waiting, due, running, ended };
   void carry_out(std::uint64_t index);
   void give(std::size_t i, const DclLine& line);
+  void serve(std::size_t i, const ServiceCall& call);
+  void line_ended(std::size_t i, SimTime began, const LineEnd& ended);
   void end(std::size_t i, EventEnd e);
   void repeat(std::size_t i, SimTime began);
   void judge(const TimelineEvent& line, const EventEnd& e);

@@ -5,6 +5,8 @@
 
 #include "engine/base/status.hpp"
 #include "engine/dcl/session/privileges.hpp"
+#include "engine/services/device_items.hpp"
+#include "engine/services/item_list.hpp"
 #include "sim/scenario/loading.hpp"
 #include "sim/scenario/nearest.hpp"
 
@@ -95,12 +97,61 @@ void read_bench(Loading& l, Reader& r, TimelineEvent& event) {
   }
 }
 
-void read_action(Loading& l, Reader& r, TimelineEvent& event) {
-  if (r.has("service")) {
-    r.not_yet({"service"});
-    r.known({"node", "items", "flags", "dcl", "bench"});
-    return;
+ServiceCall::Item read_item(Reader& r, const Value& v) {
+  const auto* const pair = v.list();
+  const bool two = pair != nullptr && pair->size() == 2 && (*pair)[0].string() != nullptr &&
+                   (*pair)[1].string() != nullptr;
+  if (two) return {upper(*(*pair)[0].string()), *(*pair)[1].string()};
+  r.diagnostics().error(v.at,
+                        fmt::format("items: found {}, expected [\"CODE\", \"text\"]", describe(v)));
+  return {};
+}
+
+/// Is there such an item or flag of the service?
+bool known_item(SystemService service, const std::string& code) {
+  if (service == SystemService::mount) return mount_item_code(code).has_value();
+  if (code == "DEVNAM") return true;
+  const auto names = device_item_names();
+  return service == SystemService::getdvi &&
+         std::find(names.begin(), names.end(), code) != names.end();
+}
+bool known_flag(SystemService service, const std::string& flag) {
+  if (service == SystemService::mount) return mount_flag(flag).has_value();
+  return service == SystemService::dismount && dismount_flag(flag).has_value();
+}
+
+void read_service(Loading& l, Reader& r, TimelineEvent& event) {
+  ServiceCall call;
+  const auto service = r.choice("service", {"MOUNT", "DISMOU", "GETDVI"});
+  if (service == "DISMOU") call.service = SystemService::dismount;
+  if (service == "GETDVI") call.service = SystemService::getdvi;
+  r.required("node", "the node on which the service is called");
+  if (const auto node = r.component("node", l.names, {ComponentKind::node})) call.node = node->name;
+  const Value* const items = r.raw("items");
+  if (items != nullptr && items->list() != nullptr) {
+    for (const Value& v : *items->list()) {
+      ServiceCall::Item item = read_item(r, v);
+      if (!item.code.empty() && !known_item(call.service, item.code)) {
+        r.diagnostics().error(v.at, fmt::format("items: {} has no item '{}'", *service, item.code));
+      }
+      call.items.push_back(std::move(item));
+    }
+  } else if (items != nullptr) {
+    r.error("items",
+            fmt::format("found {}, expected a list of [\"CODE\", \"text\"]", describe(*items)));
   }
+  for (const Reference& f : r.list("flags")) {
+    if (service && !known_flag(call.service, f.name)) {
+      r.diagnostics().error(f.at, fmt::format("flags: {} has no flag '{}'", *service, f.name));
+    }
+    call.flags.push_back(f.name);
+  }
+  event.text = "$" + service.value_or("");
+  event.action = std::move(call);
+}
+
+void read_action(Loading& l, Reader& r, TimelineEvent& event) {
+  if (r.has("service")) return read_service(l, r, event);
   const bool dcl = r.raw("dcl") != nullptr;
   const bool bench = r.raw("bench") != nullptr;
   if (dcl == bench) {

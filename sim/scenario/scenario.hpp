@@ -11,6 +11,7 @@
 #include "sim/scenario/condition.hpp"
 #include "sim/scenario/config.hpp"
 #include "sim/scenario/expectation.hpp"
+#include "sim/scenario/service_call.hpp"
 #include "sim/scenario/value.hpp"
 #include "sim/scenario/workload.hpp"
 
@@ -51,7 +52,7 @@ struct TimelineEvent {
   std::string name;  // empty: none
   std::variant<Duration, Condition> trigger;
   std::optional<Duration> every;  // again after each such time, beginning at `trigger`
-  std::variant<BenchCommand, DclLine> action;
+  std::variant<BenchCommand, DclLine, ServiceCall> action;
   std::string text;  // the line as written, for records
   std::optional<ExpectedStatus> status;
 };

@@ -213,7 +213,6 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         "[options]\nhbmm.over_limit = \"cut\"\n",
         "[[workload]]\nname = \"w\"\nnode = \"ALPHA\"\nunit = \"DSA1:\"\ntrace = \"file\"\n",
-        "[[event]]\nat = \"1s\"\nnode = \"ALPHA\"\nservice = \"MOUNT\"\nitems = []\n",
         "[[event]]\nwhen = \"minicopy DSA1: 50%\"\nbench = \"VERIFY\"\n",
         "[[expect]]\nmetric = \"minicopy.blocks\"\nmax = 5\n"));
 

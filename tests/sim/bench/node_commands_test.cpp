@@ -247,5 +247,48 @@ members = ["$1$DGA10", "$1$DGA20", "$1$DGA30"]
             "");
 }
 
+TEST(Timeline, R5_1_R5_10__SystemServicesAreCalledWithTheirItemListsInOrder) {
+  EXPECT_EQ(broken(small_cluster("end = \"5s\"", R"(
+[[event]]
+at = "1s"
+node = "ALPHA"
+service = "MOUNT"
+items = [["SHAMEM", "$1$DGA30:"], ["SHANAM", "DSA1:"], ["VOLNAM", "TEST"]]
+status = "BADPARAM"
+[[event]]
+at = "2s"
+node = "ALPHA"
+service = "MOUNT"
+items = [["SHANAM", "DSA1:"], ["SHAMEM", "$1$DGA30:"], ["VOLNAM", "TEST"]]
+flags = ["SYSTEM"]
+status = "S"
+[[expect]]
+at = "1500ms"
+unit = "DSA1:"
+members = ["$1$DGA10", "$1$DGA20"]
+[[event]]
+at = "4s"
+node = "BETA"
+service = "GETDVI"
+items = [["DEVNAM", "DSA1:"], ["SHDW_MASTER", "TRUE"]]
+status = "S"
+[[event]]
+at = "4s"
+node = "BETA"
+service = "GETDVI"
+items = [["DEVNAM", "DSA7:"], ["SHDW_MASTER", ""]]
+status = "NOSUCHDEV"
+[[event]]
+at = "4500ms"
+node = "ALPHA"
+service = "DISMOU"
+items = [["DEVNAM", "$1$DGA10:"]]
+[[expect]]
+unit = "DSA1:"
+members = ["$1$DGA20", "$1$DGA30"]
+)")),
+            "");
+}
+
 }  // namespace
 }  // namespace shadow::sim
