@@ -62,8 +62,8 @@ struct ServedRig : Rig {
   /// The node dies as the bench lets it die: its devices go, then its peers hear of it.
   void kill(std::uint16_t node) {
     nodes[node].reset();
-    for (std::uint16_t other = 0; other < nodes.size(); ++other) {
-      if (other != node) courier.disconnect({other}, {node});
+    for (std::size_t other = 0; other < nodes.size(); ++other) {
+      if (other != node) courier.disconnect({static_cast<std::uint16_t>(other)}, {node});
     }
   }
   Status verify(Disk& disk) {

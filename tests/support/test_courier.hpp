@@ -55,7 +55,7 @@ class TestCourier final : public models::Courier {
     ended_.erase(node);
     for (const NodeId peer : running_) {
       join(node, peer);
-      changes_.push_back({node, peer});
+      changes_.emplace_back(node, peer);
       queue_.after(Duration{}, changed_, changes_.size() - 1);
     }
     running_.insert(node);

@@ -257,6 +257,14 @@ TEST(Notice, R2_13_R2_14_R2_16__WhoReachesTheOtherMemberRemovesTheLostOneForAll)
 
 TEST(Notice, R2_13_R2_17_R2_18_R2_20__WhoReachesNoMemberChangesNothingAndFailsInTheEnd) {
   const std::string errors = R"(
+[[workload]]
+name = "writer"
+node = "ALPHA"
+unit = "DSA1:"
+streams = 1
+think = "10ms"
+reads = 0.0
+size = "4KiB"
 [[expect]]
 metric = "write.errors"
 unit = "DSA1:"
@@ -268,7 +276,7 @@ min = 1
       members("during = [\"20s\", \"65s\"]", "ALPHA", kOne + ", " + kTwo, "mountverify") +
       members("at = \"60s\"", "BETA", kOne + ", " + kTwo) +
       members("by = \"110s\"", "ALPHA", kOne + ", " + kTwo, "timeout") +
-      members("at = \"115s\"", "GAMMA", kOne + ", " + kTwo)));
+      members("at = \"115s\"", "GAMMA", kOne + ", " + kTwo) + errors));
   EXPECT_EQ(failed_expectations(s), "");
   EXPECT_GT(s.responses.size(), 0U);
   EXPECT_EQ(s.violation_count, 0U) << "what waited has ended well, or with an error";
