@@ -123,7 +123,7 @@ class Engine::Impl final : public Services {
   [[nodiscard]] Volume* single(const DeviceName& d) const { return units_.single(d).get(); }
   [[nodiscard]] VirtualUnit* peek(UnitNumber n) const { return units_.peek(n); }
   void adopt(const SetState& set, MountScope scope, const std::string& logical,
-             const std::vector<std::uint32_t>& sites);
+             const std::vector<std::uint32_t>& sites, const DeviceName& boot_device);
 
  private:
   NodeContext context_;
@@ -144,12 +144,13 @@ class Engine::Impl final : public Services {
 };
 
 void Engine::Impl::adopt(const SetState& set, MountScope scope, const std::string& logical,
-                         const std::vector<std::uint32_t>& sites) {
+                         const std::vector<std::uint32_t>& sites, const DeviceName& boot_device) {
   const Status pool = context_.ports.node.reserve(kUnitPool);  // given back at dismount
   SHADOW_ASSERT(succeeded(pool), "non-paged pool for the sets mounted at start");
   MountRequest mounted;
   mounted.scope = scope;
   mounted.logical = logical;
+  mounted.boot_device = boot_device;
   VirtualUnit& unit = *mounts_.maker().make(set, mounted);
   for (std::size_t m = 0; m < sites.size(); ++m) {
     unit.member(set.members[m].name)->site = sites[m];
@@ -174,8 +175,8 @@ Volume* Engine::volume(UnitNumber unit) { return impl_->peek(unit); }
 Volume* Engine::volume(const DeviceName& disk) { return impl_->single(disk); }
 
 void Engine::adopt(const SetState& set, MountScope scope, const std::string& logical,
-                   const std::vector<std::uint32_t>& sites) {
-  impl_->adopt(set, scope, logical, sites);
+                   const std::vector<std::uint32_t>& sites, const DeviceName& boot_device) {
+  impl_->adopt(set, scope, logical, sites, boot_device);
 }
 
 Lbn Engine::fence(UnitNumber unit) const {

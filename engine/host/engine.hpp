@@ -32,9 +32,10 @@ class Engine {
   /// Takes over a set that was mounted long ago, without I/O, messages or time (scenario-format:
   /// start = mounted). The media hold `scb_sector(set)` and `home_sector(set)` already; every node
   /// in `mounted_on` adopts the same state. `sites`: of the members on this node (R4.94), by member
-  /// index; empty: none has one.
+  /// index; empty: none has one. `boot_device`: the node booted from this member; empty: the set is
+  /// not its system disk.
   void adopt(const SetState& set, MountScope scope, const std::string& logical,
-             const std::vector<std::uint32_t>& sites = {});
+             const std::vector<std::uint32_t>& sites = {}, const DeviceName& boot_device = {});
 
   /// Fence of the copy, else of the merge, that runs on the unit as this node knows it; 0 if there
   /// is none.

@@ -40,10 +40,21 @@ Task<void> NodeShutdown::procedure(NodeShutdown& self, NodeId node, std::size_t 
   while (!self.loads_.closed(node)) co_await timers.sleep(kLook);
   Services& services = self.system_.engine(node)->services();
   std::vector<DeviceName> units;
-  for (const UnitView& u : services.units()) units.push_back(u.name);
+  std::optional<DeviceName> system_disk;
+  for (const UnitView& u : services.units()) {
+    if (u.system_disk) {
+      system_disk = u.name;
+    } else {
+      units.push_back(u.name);
+    }
+  }
+  for (const VolumeView& v : services.single_disks()) units.push_back(v.name);
+  if (system_disk) units.push_back(*system_disk);  // last: the node runs from it
   for (const DeviceName& unit : units) {
+    if (!unit.is_virtual_unit() && services.unit_of_member(unit)) continue;
     DismountRequest request;
     request.device = unit;
+    request.override_checks = system_disk == unit;
     const ServiceResult result = co_await services.dismount(std::move(request));
     static_cast<void>(result);
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/bench/node_boot.hpp"
+
 namespace shadow::sim {
 
 Startup::Startup(System& system, CommandLine& commands) : system_(system), commands_(commands) {
@@ -23,12 +25,13 @@ void Startup::start(NodeId node, bool mounts) {
   const Config& config = system_.scenario().config;
   const Node& n = config.nodes[node.index];
   Procedure p{node, {}, 0, false};
+  if (mounts && boots_from_model(system_, node)) p.steps.push_back({nullptr, {}, true});
   for (const ShadowSet& set : config.sets) {
     const auto& on = set.mounted_on;
     const bool here = std::find(on.begin(), on.end(), n.name) != on.end();
-    if (mounts && here && set.name != n.system_disk) p.steps.push_back({&set, {}});
+    if (mounts && here && set.name != n.system_disk) p.steps.push_back({&set, {}, false});
   }
-  for (const std::string& line : n.startup) p.steps.push_back({nullptr, line});
+  for (const std::string& line : n.startup) p.steps.push_back({nullptr, line, false});
   if (p.steps.empty()) return;
   procedures_.push_back(std::move(p));
   ++running_;
@@ -40,6 +43,10 @@ void Startup::go_on(std::size_t index) {
   if (p.over) return;
   if (p.next == p.steps.size()) return end(index);
   const Step& step = p.steps[p.next++];
+  if (step.boot) {
+    system_.shell(p.node)->scope().spawn(boot(*this, p.node, index));
+    return;
+  }
   if (step.mount == nullptr) {
     commands_.give(p.node, {}, step.line, {}, [this, index](const LineEnd&) { go_on(index); });
     return;
@@ -59,6 +66,16 @@ void Startup::go_on(std::size_t index) {
                    go_on(index);
                    if (first) go_on_after(set);
                  });
+}
+
+/// A boot that fails ends the node, and with it this task.
+Task<void> Startup::boot(Startup& self, NodeId node, std::size_t index) {
+  co_await mount_system_disk(self.system_, node);
+  const std::string& name = self.system_.scenario().config.nodes[node.index].system_disk;
+  if (const ShadowSet* const set = self.system_.scenario().config.set(name)) {
+    self.settle(*set, node);
+  }
+  self.go_on(index);
 }
 
 void Startup::end(std::size_t index) {

@@ -1,7 +1,8 @@
 #pragma once
-// The start-up procedure of nodes: the MOUNTs of `sets`, the site values of their members, then the
-// lines of `startup`, one after the other (scenario-format, exact meanings 3). With
-// `start = mounted` the sets are mounted at t = 0 already, and only the lines are typed then.
+// The start-up procedure of nodes: the system disk (3.6), the MOUNTs of `sets`, the site values of
+// their members, then the lines of `startup`, one after the other (scenario-format, exact meanings
+// 3). With `start = mounted` the sets are mounted at t = 0 already, and only the lines are typed
+// then.
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -28,6 +29,7 @@ class Startup {
   struct Step {
     const ShadowSet* mount = nullptr;  // null: `line`
     std::string line;
+    bool boot = false;  // the system disk is mounted (3.6)
   };
   struct Procedure {
     NodeId node;
@@ -42,6 +44,7 @@ class Startup {
   void booted(NodeId node);
   void start(NodeId node, bool mounts);
   void go_on(std::size_t index);
+  static Task<void> boot(Startup& self, NodeId node, std::size_t index);
   void end(std::size_t index);
   void died(NodeId node);
   void go_on_after(const ShadowSet& set);

@@ -1,4 +1,5 @@
 #include "sim/bench/system.hpp"
+#include "sim/bench/node_boot.hpp"
 
 #include <algorithm>
 #include <set>
@@ -286,7 +287,11 @@ void System::adopt_sets() {
     const SetState state = initial_set(scenario_.config, set, *hardware_, start_time(scenario_));
     const auto sites = member_sites(scenario_.config, state);
     for (const NodeId n : state.mounted_on) {
-      software_[n.index]->engine.adopt(state, scope_of(set.scope), set.logical, sites);
+      const DeviceName boots = boot_member(scenario_.config, n, boot_device(n));
+      const bool system_disk = state.index_of(boots).has_value() &&
+                               scenario_.config.nodes[n.index].system_disk == set.name;
+      software_[n.index]->engine.adopt(state, scope_of(set.scope), set.logical, sites,
+                                       system_disk ? boots : DeviceName());
       give_priority(n, set);
       witness_->unit_changed(n, set.unit);
     }

@@ -105,12 +105,14 @@ class Planner {
     return static_cast<std::size_t>(config_.disk(name) - config_.disks.data());
   }
 
-  /// One stamp a disk; full members of a set hold what its first member holds.
+  /// One stamp a disk; full members of a set hold what its first member holds, unless they were
+  /// initialized together without /ERASE (R4.26).
   Stamp contents_of(const Disk& disk) const {
     const ShadowSet* set = config_.set_of(disk.name);
     const bool full =
         set != nullptr && std::any_of(set->members.begin(), set->members.end(),
                                       [&](const Reference& m) { return m.name == disk.name; });
+    if (full && set->state == InitialState::unerased) return index_of_disk(disk.name) + 1;
     if (full) return index_of_disk(set->members.front().name) + 1;
     if (disk.contents == Contents::blank) return kBlank;
     if (disk.contents == Contents::as) return contents_of(*config_.disk(disk.contents_as));

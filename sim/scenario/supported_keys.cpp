@@ -26,9 +26,9 @@ constexpr std::array kKeys{
 
     ConfigKey{"nodes.boot=auto", true},
     ConfigKey{"nodes.boot_time", true},
-    ConfigKey{"nodes.system_disk", false},
+    ConfigKey{"nodes.system_disk", true},
     ConfigKey{"nodes.boot_device", true},
-    ConfigKey{"nodes.boot_server", false},
+    ConfigKey{"nodes.boot_server", true},
     ConfigKey{"nodes.dump_device", true},
     ConfigKey{"nodes.sanity_timer", true},
     ConfigKey{"nodes.cpu", true},
@@ -48,8 +48,8 @@ constexpr std::array kKeys{
 
     ConfigKey{"disks.shelf", true},
     ConfigKey{"disks.owner", true},
-    ConfigKey{"disks.backup_revision", false},
-    ConfigKey{"disks.scb", false},
+    ConfigKey{"disks.backup_revision", true},
+    ConfigKey{"disks.scb", true},
     ConfigKey{"disks.forced_error", true},
     ConfigKey{"disks.write_locked", true},
     ConfigKey{"disks.served", true},
@@ -60,8 +60,8 @@ constexpr std::array kKeys{
     ConfigKey{"sets.volsize", true},
     ConfigKey{"sets.limit", true},
     ConfigKey{"sets.state=improper", true},
-    ConfigKey{"sets.state=new", false},
-    ConfigKey{"sets.state=unerased", false},
+    ConfigKey{"sets.state=new", true},
+    ConfigKey{"sets.state=unerased", true},
     ConfigKey{"sets.hbmm_policy", false},
     ConfigKey{"sets.priority", true},
 };
