@@ -164,7 +164,7 @@ std::vector<Emission> CandidateReader::misfit(const DiskInfo& disk, const MountR
   if (disk.write_locked) {  // R1.31
     return because(disk.name, system_message(Status::write_locked, true));
   }
-  const auto incompatible = because(disk.name, system_message(Status::incompatible_member, true));
+  auto incompatible = because(disk.name, system_message(Status::incompatible_member, true));
   const bool too_large = fit.volsize > context_.options.max_volume_blocks;        // RN.15
   const bool small = disk.maxblock < fit.volsize;                                 // R1.38
   const bool no_marks = !disk.forced_error && !request.override_no_forced_error;  // R4.53

@@ -66,7 +66,7 @@ Task<ServiceResult> SetJoiner::join(MountRequest request, UnitNumber number, Loc
   auto refusal = co_await refuse(unit, request);
   if (!refusal && !request.members.empty()) {
     result = co_await adder_.add(unit, request, ask, true);
-    if (failed(result.status)) refusal = std::move(result);
+    if (failed(result.status)) refusal = result;
   }
   if (refusal) {
     co_await leave(unit);
