@@ -89,6 +89,10 @@ std::string_view key(const Emission& e) {
   return is_condition(e) ? condition(e.system).name : message_row(e.id).key;
 }
 
+Destination destination(const Emission& e) {
+  return is_condition(e) ? Destination::process : message_row(e.id).destination;
+}
+
 std::optional<std::string_view> variable(const Emission& e, std::string_view name) {
   for (const MessageVar& v : e.vars)
     if (v.name == name) return v.value;

@@ -151,6 +151,18 @@ enum class MessageId : std::uint16_t {
   dcl_novalu,
   dcl_notneg,
   dcl_nolist,
+  dcl_undsym,
+  dcl_ivfnam,
+  dcl_expsyn,
+  dcl_openin,
+  dcl_openout,
+  rms_fnf,
+  show_notran,
+  sys_nolognam,
+  set_nosuchpath,
+  sysboot_setmax,
+  sysboot_setmin,
+  sim_nosuchreq,
   // conditions printed as %SYSTEM-s-IDENT: see `system_message`
   // RA.45 journal only
   set_generation,
@@ -174,6 +186,15 @@ enum class MessageId : std::uint16_t {
   count_
 };
 
+/// Where a message goes (RA.3); the journal gets it in any case.
+enum class Destination : std::uint8_t {
+  process,                // who gave the command
+  console,                // OPA0 of the node, a plain line
+  terminals,              // operator terminals of all nodes, with banner (RA.5)
+  console_and_terminals,  // both (RA.4)
+  journal                 // nowhere else (RA.45)
+};
+
 /// One row of the catalogue.
 struct MessageRow {
   MessageId id;
@@ -185,6 +206,7 @@ struct MessageRow {
       text;  // {name} a variable, {_name} as `_DSA1:`, {:name} as `DSA1:` (RA.6), [..] optional
   char evidence;  // M H N F S C P as in appendix A
   std::string_view requirement;
+  Destination destination = Destination::process;
 };
 
 /// The row of `id`.
@@ -217,6 +239,8 @@ struct Emission {
 [[nodiscard]] std::string_view facility(const Emission& e);
 [[nodiscard]] std::string_view ident(const Emission& e);
 [[nodiscard]] std::string_view key(const Emission& e);
+/// Conditions go to the process.
+[[nodiscard]] Destination destination(const Emission& e);
 /// The value of a variable, or nothing.
 [[nodiscard]] std::optional<std::string_view> variable(const Emission& e, std::string_view name);
 /// The text with its variables filled in.

@@ -4,8 +4,10 @@ namespace shadow {
 
 void NodeContext::report(MessageId id, std::vector<MessageVar> vars) const {
   const Emission e(id, std::move(vars));
-  ports.console.opa0(e);
-  ports.console.opcom(e);
+  const Destination to = destination(e);
+  const bool both = to == Destination::console_and_terminals;
+  if (both || to == Destination::console) ports.console.opa0(e);
+  if (both || to == Destination::terminals) ports.console.opcom(e);
   ports.console.journal(e);
 }
 

@@ -27,6 +27,7 @@ class Engine::Impl final : public Services {
         initializations_(context_, units_),
         volumes_(context_, units_),
         settings_(context_, units_),
+        analysis_(context_, units_),
         protocol_(context_, units_, scope_) {
     protocol_.start();
     commands_.start();
@@ -56,6 +57,9 @@ class Engine::Impl final : public Services {
     return settings_.split_reads(d, on);
   }
 
+  Task<AnalyzeResult> analyze_shadow(AnalyzeRequest request) override {
+    return analysis_.analyze(std::move(request));
+  }
   ServiceResult set_read_cost(const DeviceName& d, std::uint32_t cost) override {
     return settings_.read_cost(d, cost);
   }
@@ -70,6 +74,9 @@ class Engine::Impl final : public Services {
   }
   ServiceResult set_priority(const DeviceName& d, std::uint32_t p) override {
     return settings_.priority(d, p);
+  }
+  ServiceResult reset_counters(const DeviceName& d) override {
+    return settings_.reset_counters(d);
   }
   ServiceResult force_removal(const DeviceName& d, bool on) override {
     return settings_.force_removal(d, on);
@@ -119,6 +126,8 @@ class Engine::Impl final : public Services {
   }
   [[nodiscard]] const std::string& node_name() const override { return context_.ports.node.name(); }
 
+  [[nodiscard]] LogicalNames& logical_names() override { return logical_names_; }
+
   [[nodiscard]] std::shared_ptr<VirtualUnit> find(UnitNumber n) const { return units_.find(n); }
   [[nodiscard]] Volume* single(const DeviceName& d) const { return units_.single(d).get(); }
   [[nodiscard]] VirtualUnit* peek(UnitNumber n) const { return units_.peek(n); }
@@ -128,6 +137,7 @@ class Engine::Impl final : public Services {
  private:
   NodeContext context_;
   UnitTable units_;
+  LogicalNames logical_names_;
   ShadowServer server_;
   CandidateReader reader_;
   SingleDiskService singles_;
@@ -139,6 +149,7 @@ class Engine::Impl final : public Services {
   InitializeService initializations_;
   VolumeService volumes_;
   Settings settings_;
+  AnalyzeService analysis_;
   Protocol protocol_;
   TaskScope scope_;  // last: destroyed first
 };

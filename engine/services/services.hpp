@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/host/logical_names.hpp"
+#include "engine/services/analyze.hpp"
 #include "engine/services/dismount.hpp"
 #include "engine/services/mount.hpp"
 #include "engine/services/results.hpp"
@@ -36,6 +38,9 @@ class Services {
   /// then.
   virtual Task<ServiceResult> set_volume(VolumeRequest request) = 0;
 
+  /// Compares the members of a steady set (R4.133, R4.134).
+  virtual Task<AnalyzeResult> analyze_shadow(AnalyzeRequest request) = 0;
+
   /// SET SHADOW, on this node unless said otherwise. Each answers DEVNOTMOUNT or NOTSHDWMEM where
   /// the device does not fit.
   virtual ServiceResult set_read_cost(const DeviceName& device, std::uint32_t cost) = 0;   // R4.91
@@ -43,6 +48,7 @@ class Services {
   virtual ServiceResult set_member_timeout(const DeviceName& member, std::int64_t s) = 0;  // R4.85
   virtual ServiceResult set_unit_timeout(const DeviceName& unit, std::int64_t s) = 0;      // R4.86
   virtual ServiceResult set_priority(const DeviceName& unit, std::uint32_t p) = 0;         // R4.89
+  virtual ServiceResult reset_counters(const DeviceName& unit) = 0;                        // R4.93
   virtual ServiceResult force_removal(const DeviceName& member, bool on) = 0;              // R4.82
   virtual ServiceResult abort_virtual_unit(const DeviceName& unit) = 0;                    // R4.70
   virtual ServiceResult set_split_reads(const DeviceName& unit, bool on) = 0;              // R4.79
@@ -62,6 +68,8 @@ class Services {
   /// Disks that this node can name, sorted, members or not.
   [[nodiscard]] virtual std::vector<DiskInfo> disks() const = 0;
   [[nodiscard]] virtual const std::string& node_name() const = 0;
+  /// The logical names of this node.
+  [[nodiscard]] virtual LogicalNames& logical_names() = 0;
 
  protected:
   ~Services() = default;

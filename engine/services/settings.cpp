@@ -90,6 +90,13 @@ ServiceResult Settings::split_reads(const DeviceName& name, bool on) {
   return {};
 }
 
+ServiceResult Settings::reset_counters(const DeviceName& name) {
+  const auto unit = unit_named(name);
+  if (!unit) return condition_only(Status::device_not_mounted);
+  unit->reset_counters();
+  return {};
+}
+
 ServiceResult Settings::force_removal(const DeviceName& member, bool on) {
   const auto unit = units_.of_member(member);
   if (!unit) return not_a_member(member);

@@ -22,6 +22,8 @@ class Settings {
   ServiceResult priority(const DeviceName& unit, std::uint32_t p);
   /// R4.79: members of equal read cost share the volume.
   ServiceResult split_reads(const DeviceName& unit, bool on);
+  /// R4.93: counts of operations and errors of the unit and its members.
+  ServiceResult reset_counters(const DeviceName& unit);
   /// R4.82, R6.100.
   ServiceResult force_removal(const DeviceName& member, bool on);
   /// R4.70, R6.101.

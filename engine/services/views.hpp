@@ -77,6 +77,7 @@ struct UnitView {
   std::optional<OperationView> copy;    // needed or running
   std::optional<OperationView> merge;
   std::vector<MemberView> members;  // in index order
+  Lbn merge_fence = 0;              // as this node knows it
   bool extended = false;            // extended membership is on (R1.61)
   bool system_disk = false;         // this node booted from it (3.6)
   bool write_locked = false;        // mounted /NOWRITE

@@ -50,6 +50,14 @@ MemberView VirtualUnit::view_of(const Member& m, std::size_t index) const {
   return v;
 }
 
+void VirtualUnit::reset_counters() {
+  reads_ = writes_ = errors_ = 0;
+  for (Member* const m : members_) {
+    m->work = {};
+    m->errors = 0;
+  }
+}
+
 UnitGlance VirtualUnit::glance() const {
   UnitGlance g{state(), set_.generation, {}};
   g.members.reserve(members_.size());
@@ -105,6 +113,7 @@ UnitView VirtualUnit::view() const {
     const DiskInfo& info = members_[i]->disk->info();
     if (smallest == nullptr || info.maxblock < smallest->maxblock) smallest = &info;
   }
+  v.merge_fence = set_.merge_fence;
   if (smallest != nullptr) v.geometry = smallest->geometry;  // R1.40
   return v;
 }

@@ -139,6 +139,7 @@ class VirtualUnit final : public Volume, private TroubleListener {
   [[nodiscard]] MountScope mount_scope() const { return scope_; }
   [[nodiscard]] std::int64_t unit_timeout_s() const;
   [[nodiscard]] std::int64_t member_timeout_s(const Member& m) const;
+  void reset_counters();
   [[nodiscard]] UnitView view() const;
   [[nodiscard]] UnitGlance glance() const;
   [[nodiscard]] UnitState state() const;

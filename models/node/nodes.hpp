@@ -83,6 +83,11 @@ class Nodes {
   /// It goes on, or crashes if the others have removed it (RC.39).
   void resume(NodeId node);
 
+  /// A value of a system parameter that a boot by itself uses; boot() and power_on() bring their own.
+  void store_parameter(NodeId node, ParameterId id, std::int64_t value) {
+    machine(node).spec.parameters[id] = value;
+  }
+
   [[nodiscard]] MachineState state(NodeId node) const;
   /// Null: the node is down, or has not been taken into a cluster yet.
   [[nodiscard]] NodeShell* find(NodeId node) const;

@@ -25,6 +25,10 @@ class BenchCommands {
 
   /// Does it at this instant, from an event of the bench. Commands of the console alone do nothing.
   void execute(const BenchCommand& command);
+  /// SNAPSHOT kept the disk's contents under that name.
+  [[nodiscard]] bool has_snapshot(const std::string& disk, const std::string& name) const {
+    return snapshots_.contains({disk, name});
+  }
   /// Faults in force, one line each, in the order of the components' names.
   [[nodiscard]] std::vector<std::string> faults() const;
   /// Bench commands carried out so far.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/bench/cluster_commands.hpp"
+#include "sim/bench/command_files.hpp"
 #include "sim/bench/service_calls.hpp"
 
 namespace shadow::sim {
@@ -52,13 +53,38 @@ Task<void> CommandLine::serve(CommandLine& self, std::size_t index, ServiceCall 
 void CommandLine::give(NodeId node, dcl::User user, std::string line, Answer answer, Done done) {
   const auto index = begin(node, std::move(done));
   if (!index) return;
-  Ask ask = [answer = std::move(answer)](const std::vector<std::string>& lines,
-                                         const std::string& prompt) {
+  UserProcess& process = process_of(node, user.name);
+  running_[*index].session = std::make_unique<dcl::Session>(
+      system_.engine(node)->services(), commands_, std::move(user),
+      surroundings(node, process, std::move(answer)), &process.process);
+  system_.shell(node)->scope().spawn(run(*this, *index, std::move(line)));
+}
+
+CommandLine::UserProcess& CommandLine::process_of(NodeId node, const std::string& user) {
+  auto& slot = processes_[{node, user}];
+  if (!slot || slot->dead) slot = std::make_unique<UserProcess>(system_, node);
+  return *slot;
+}
+
+bool CommandLine::in_analyzer(NodeId node, const std::string& user) const {
+  const auto it = processes_.find({node, user});
+  return it != processes_.end() && !it->second->dead && it->second->process.analyzer;
+}
+
+dcl::Surroundings CommandLine::surroundings(NodeId node, UserProcess& process, Answer answer) {
+  dcl::Surroundings around;
+  around.ask = [answer = std::move(answer)](const std::vector<std::string>& lines,
+                                            const std::string& prompt) {
     return ready(answer ? answer(lines, prompt) : std::string());
   };
-  running_[*index].session = std::make_unique<dcl::Session>(
-      system_.engine(node)->services(), commands_, std::move(user), std::move(ask));
-  system_.shell(node)->scope().spawn(run(*this, *index, std::move(line)));
+  around.read_file = [this](const std::string& name) {
+    return read_procedure(name, system_.scenario().file);
+  };
+  around.write_file = write_lines;
+  around.sleep = [this, node](Duration d) { return system_.shell(node)->timers().sleep(d); };
+  around.parameters = &process.controls;
+  around.paths = &process.controls;
+  return around;
 }
 
 Task<void> CommandLine::run(CommandLine& self, std::size_t index, std::string line) {
@@ -79,6 +105,9 @@ void CommandLine::ended(std::size_t index, LineEnd end) {
 
 /// The tasks of the node end right after this; what they gave up is told as an event.
 void CommandLine::node_died(NodeId node) {
+  for (auto& [key, process] : processes_) {
+    if (key.first == node) process->dead = true;
+  }
   for (std::size_t i = 0; i < running_.size(); ++i) {
     if (running_[i].over || running_[i].node != node) continue;
     LineEnd end;

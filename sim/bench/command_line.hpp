@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/dcl/session/session.hpp"
 #include "models/events/event_to.hpp"
+#include "sim/bench/node_controls.hpp"
 #include "sim/bench/system.hpp"
 
 namespace shadow::sim {
@@ -37,9 +39,18 @@ class CommandLine {
   void give(NodeId node, dcl::User user, std::string line, Answer answer, Done done);
   /// The same with a system service.
   void call(NodeId node, ServiceCall call, Done done);
+  /// Is the user's next line one for the analyzer (ANALYZE/SYSTEM)?
+  [[nodiscard]] bool in_analyzer(NodeId node, const std::string& user) const;
   [[nodiscard]] const dcl::CommandSet& commands() const { return commands_; }
 
  private:
+  /// What a user has at a node from line to line, until the node dies.
+  struct UserProcess {
+    UserProcess(System& system, NodeId node) : controls(system, node) {}
+    NodeControls controls;
+    dcl::Process process;
+    bool dead = false;
+  };
   struct Running {
     NodeId node;
     std::unique_ptr<dcl::Session> session;
@@ -47,6 +58,8 @@ class CommandLine {
     LineEnd end;
     bool over = false;
   };
+  UserProcess& process_of(NodeId node, const std::string& user);
+  [[nodiscard]] dcl::Surroundings surroundings(NodeId node, UserProcess& process, Answer answer);
   static Task<void> run(CommandLine& self, std::size_t index, std::string line);
   static Task<void> serve(CommandLine& self, std::size_t index, ServiceCall call);
   /// Nothing: the node is down, and that has been said.
@@ -57,6 +70,7 @@ class CommandLine {
 
   System& system_;
   dcl::CommandSet commands_;
+  std::map<std::pair<NodeId, std::string>, std::unique_ptr<UserProcess>> processes_;
   std::deque<Running> running_;  // by number; those that are over keep their place
   models::EventTo<CommandLine, &CommandLine::tell> tell_{*this};
 };

@@ -254,8 +254,26 @@ void System::watch_quorum_disk(NodeId n, bool up, bool trusted) {
   disk.start(n, nodes_->wakeups(n), paths, seconds(interval), trusted);
 }
 
+std::int64_t System::stored_parameter(NodeId n, ParameterId id) const {
+  const auto it = stored_.find({n, id});
+  return it == stored_.end() ? scenario_.config.nodes[n.index].parameter(id) : it->second;
+}
+
+void System::store_parameter(NodeId n, ParameterId id, std::int64_t value) {
+  stored_[{n, id}] = value;
+  nodes_->store_parameter(n, id, value);  // for a boot after a crash
+}
+
+models::NodeSpec System::spec_of(NodeId n) const {
+  models::NodeSpec spec = node_spec(scenario_, n);
+  for (const auto& [key, value] : stored_) {
+    if (key.first == n) spec.parameters[key.second] = value;
+  }
+  return spec;
+}
+
 void System::start_node(NodeId n) {
-  install(nodes_->boot(node_spec(scenario_, n)));
+  install(nodes_->boot(spec_of(n)));
   watch_quorum_disk(n, true, true);
 }
 
@@ -275,7 +293,7 @@ void System::boot(NodeId n, std::string device) {
   const bool down = state == models::MachineState::off || state == models::MachineState::crashed ||
                     state == models::MachineState::shut_down;
   if (!down) return;
-  models::NodeSpec spec = node_spec(scenario_, n);
+  models::NodeSpec spec = spec_of(n);
   if (!device.empty()) spec.boot_device = std::move(device);
   nodes_->power_on(spec);
 }

@@ -72,6 +72,9 @@ class System {
   /// What the nodes send each other besides the engine's messages.
   [[nodiscard]] models::Courier& courier() { return *transport_; }
   [[nodiscard]] const models::Transport& transport() const { return *transport_; }
+  /// The value of a system parameter that the node boots with next time (R3.20).
+  [[nodiscard]] std::int64_t stored_parameter(NodeId n, ParameterId id) const;
+  void store_parameter(NodeId n, ParameterId id, std::int64_t value);
   /// Boots a node that is down; nothing otherwise. `device`: disk or DSAn to boot from; empty: as
   /// configured.
   void boot(NodeId n, std::string device = {});
@@ -154,6 +157,7 @@ class System {
   void follow_units();
 
  private:
+  [[nodiscard]] models::NodeSpec spec_of(NodeId n) const;
   void start_node(NodeId n);
   void lay_quorum_disks();
   void watch_quorum_disk(NodeId n, bool up, bool trusted);
@@ -185,6 +189,7 @@ class System {
   std::map<std::pair<NodeId, NodeId>, std::uint64_t> messages_sent_;
   std::map<std::string, std::string, std::less<>> unit_of_member_;         // as last seen
   std::map<std::pair<std::string, std::string>, Generation> generations_;  // event, unit
+  std::map<std::pair<NodeId, ParameterId>, std::int64_t> stored_;  // by SYSGEN
   NodeHooks node_hooks_;
   std::vector<std::function<void(NodeId)>> death_listeners_;
   std::vector<std::function<void(NodeId)>> boot_listeners_;

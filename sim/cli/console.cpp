@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "sim/cli/commands.hpp"
@@ -66,6 +67,21 @@ int end_of(RunLoop& run, bool held) {
   return held ? kHeld : kExpectationFailed;
 }
 
+/// What the tabulator key completes: verbs, nouns, qualifiers, and the names of the configuration.
+std::vector<std::string> console_words(RunLoop& run) {
+  std::set<std::string> words{"BENCH", "SET HOST"};
+  for (const dcl::CommandRow* row : run.commands().commands().table().rows()) {
+    words.emplace(row->verb);
+    if (!row->noun.empty()) words.emplace(row->noun);
+    for (const dcl::WordRow& q : row->qualifiers) words.emplace(q.name);
+  }
+  const Config& config = run.system().scenario().config;
+  for (const Node& n : config.nodes) words.insert(n.name);
+  for (const Disk& d : config.disks) words.insert(d.name + ":");
+  for (const ShadowSet& s : config.sets) words.insert(s.name + ":");
+  return {words.begin(), words.end()};
+}
+
 int check(const ConsoleOptions& options) {
   const ConsoleScript script = read_script(options.script);
   const std::string beside =
@@ -92,10 +108,12 @@ int console(const ConsoleOptions& options) {
   }
   Session session(options.file, options.set);
   std::unique_ptr<LineSource> lines;
-  if (isatty(STDIN_FILENO) != 0)
+  if (isatty(STDIN_FILENO) != 0) {
     lines = std::make_unique<TerminalLines>();
-  else
+    TerminalLines::complete_with(console_words(session.run));
+  } else {
     lines = std::make_unique<ScriptLines>(std::cin, print);
+  }
   Console console(session.run, *lines, print);
   const bool held = console.run();
   return end_of(session.run, held);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <memory>
 
+#include "engine/dcl/grammar/lexer.hpp"
 #include "models/node/calendar.hpp"
 #include "sim/bench/initial_media.hpp"
 #include "sim/bench/unit_words.hpp"
@@ -65,7 +66,10 @@ Console::Console(RunLoop& run, LineSource& lines, Output out)
       [this](NodeId n, const std::string& line) { say(system_.node_name(n) + "| " + line); });
 }
 
-std::string Console::prompt() const { return system_.node_name(node_) + "$ "; }
+std::string Console::prompt() const {
+  if (run_.commands().in_analyzer(node_, dcl::User().name)) return "SDA> ";
+  return system_.node_name(node_) + "$ ";
+}
 
 bool Console::run() {
   run_.start_by_hand();
@@ -98,7 +102,11 @@ Console::Next Console::obey(const std::string& line) {
     exit_on_error_ = upper(*what) == "EXIT";
     return Next::go_on;
   }
-  if (after(line, "EXIT") || after(line, "LOGOUT")) return Next::end;
+  const bool leaves = after(line, "EXIT") || after(line, "LOGOUT");
+  if (leaves && !run_.commands().in_analyzer(node_, dcl::User().name)) return Next::end;
+  if (dcl::wants_continuation(line)) {
+    if (const auto more = lines_.next("_$ ")) return obey(line + "\n" + *more);
+  }
   return obey_dcl(line);
 }
 
@@ -158,6 +166,11 @@ void Console::carry_out(const BenchCommand& command) {
   if (std::holds_alternative<bench::ShowTopology>(command)) return show_topology();
   if (std::holds_alternative<bench::ShowFaults>(command)) return show_faults();
   if (std::holds_alternative<bench::Verify>(command)) return verify();
+  if (const auto* const r = std::get_if<bench::Restore>(&command)) {
+    if (!run_.bench().has_snapshot(r->disk, r->name)) {
+      return say(fmt::format("%SIMSHAD-E-BENCH, no SNAPSHOT {} {} was taken", r->disk, r->name));
+    }
+  }
   run_.bench().execute(command);
   // what follows at this instant belongs to the command
   system_.driver().run_until(system_.now());

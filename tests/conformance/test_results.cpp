@@ -7,6 +7,7 @@
 #include <cctype>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -97,6 +98,23 @@ Claims claims_of_list(const SpecRules& rules, const toml::array* covers) {
   return found;
 }
 
+/// The line `# covers: E4.1, R4.2` of a console script as a table of TOML.
+std::string covers_of_script(const fs::path& path) {
+  constexpr std::string_view kKey = "# covers:";
+  std::ifstream in(path);
+  std::string list;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with(kKey)) continue;
+    std::istringstream ids(line.substr(kKey.size()));
+    for (std::string id; std::getline(ids, id, ',');) {
+      id.erase(0, id.find_first_not_of(' '));
+      id.erase(id.find_last_not_of(" \r") + 1);
+      list += (list.empty() ? "\"" : ", \"") + id + "\"";
+    }
+  }
+  return "covers = [" + list + "]";
+}
+
 }  // namespace
 
 std::vector<TestResult> parse_junit(const std::string& text) {
@@ -141,11 +159,13 @@ std::map<std::string, Claims> read_covers(const SpecRules& rules, const fs::path
   if (!fs::exists(scenarios)) return found;
   for (const auto& entry : fs::recursive_directory_iterator(scenarios)) {
     const fs::path& path = entry.path();
-    if (path.extension() != ".toml") continue;
-    const std::string test =
-        "scenario." + path.parent_path().filename().string() + "." + path.stem().string();
+    const bool script = path.extension() == ".console";
+    if (path.extension() != ".toml" && !script) continue;
+    const std::string test = (script ? "console." : "scenario.") +
+                             path.parent_path().filename().string() + "." + path.stem().string();
     try {
-      const toml::table table = toml::parse_file(path.string());
+      const toml::table table =
+          script ? toml::parse(covers_of_script(path)) : toml::parse_file(path.string());
       found[test] = claims_of_list(rules, table["covers"].as_array());
     } catch (const toml::parse_error& error) {
       found[test].error = std::string(error.description());

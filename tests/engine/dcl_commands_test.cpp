@@ -91,13 +91,46 @@ TEST_F(DclMount, R4_23__ForeignCannotBeShadowed) {
   expect_refused("MOUNT/FOREIGN DSA2:/SHADOW=$1$DGA30: D", "SIMSHAD-F-FOREIGN");
 }
 
-TEST_F(DclMount, WhatIsNotThereYetSaysSoAndMountsNothing) {
-  for (const char* line :
-       {"MOUNT/POLICY=MINICOPY DSA2:/SHADOW=$1$DGA30: D", "MOUNT $1$DGA30: D",
-        "MOUNT/OVERRIDE=SHADOW_MEMBERSHIP $1$DGA30: D", "MOUNT/FOREIGN $1$DGA30: D",
-        "MOUNT/NOMOUNT_VERIFICATION DSA2:/SHADOW=$1$DGA30: D",
-        "MOUNT/BIND=V DSA2/SHADOW=$1$DGA30:,DSA3/SHADOW=$1$DGA20: A,B V"})
-    expect_refused(line, "SIMSHAD-E-NOTSUPP");
+TEST_F(DclMount, R4_51_R4_52__ASingleDiskReachesTheService) {
+  run("MOUNT/NOWRITE/OVERRIDE=SHADOW_MEMBERSHIP $1$DGA30: D");
+  run("MOUNT/FOREIGN/NOMOUNT_VERIFICATION/NOUNLOAD $1$DGA30: D");
+  ASSERT_EQ(services.mounts.size(), 2u);
+  EXPECT_EQ(services.mounts[0].device, device("$1$DGA30"));
+  EXPECT_TRUE(services.mounts[0].no_write && services.mounts[0].override_shadow_membership);
+  EXPECT_FALSE(services.mounts[0].foreign);
+  EXPECT_TRUE(services.mounts[1].foreign);
+  EXPECT_FALSE(services.mounts[1].mount_verification || services.mounts[1].unload);
+}
+
+TEST_F(DclMount, R4_45__TheWishForABitmapReachesTheService) {
+  for (const char* policy : {"MINICOPY", "NOMINICOPY", "MINICOPY=OPTIONAL"})
+    run("MOUNT DSA2:/SHADOW=$1$DGA30: D/POLICY=" + std::string(policy));
+  run("MOUNT DSA2:/SHADOW=$1$DGA30: D");
+  ASSERT_EQ(services.mounts.size(), 4u);
+  EXPECT_EQ(services.mounts[0].minicopy, BitmapPolicy::required);
+  EXPECT_EQ(services.mounts[1].minicopy, BitmapPolicy::forbidden);
+  EXPECT_EQ(services.mounts[2].minicopy, BitmapPolicy::optional);
+  EXPECT_EQ(services.mounts[3].minicopy, BitmapPolicy::not_given);
+}
+
+TEST_F(DclMount, R4_22__BindJoinsUnitsInTheirOrder) {
+  run("MOUNT/BIND=V DSA2/SHADOW=($1$DGA30:,$1$DGA31:),DSA3/SHADOW=$1$DGA32: A,B V_LOG");
+  ASSERT_EQ(services.volume_sets.size(), 1u);
+  const VolumeSetRequest& r = services.volume_sets[0];
+  EXPECT_EQ(r.name, "V");
+  EXPECT_EQ(r.logical, "V_LOG");
+  ASSERT_EQ(r.volumes.size(), 2u);
+  EXPECT_EQ(r.volumes[0].unit, UnitNumber{2});
+  EXPECT_EQ(r.volumes[0].members.size(), 2u);
+  EXPECT_EQ(r.volumes[0].label, "A");
+  EXPECT_EQ(r.volumes[1].unit, UnitNumber{3});
+  EXPECT_EQ(r.volumes[1].label, "B");
+}
+
+TEST_F(DclMount, R4_22__VolumesOfASetHaveALabelEach) {
+  expect_refused("MOUNT/BIND=V DSA2/SHADOW=$1$DGA30:,DSA3/SHADOW=$1$DGA32: A", "DCL-W-INSFPRM");
+  expect_refused("MOUNT/BIND=V DSA2/SHADOW=$1$DGA30: A,B", "DCL-W-MAXPARM");
+  expect_refused("MOUNT DSA2/SHADOW=$1$DGA30:,DSA3/SHADOW=$1$DGA32: A,B", "SIMSHAD-E-CONFQUAL");
 }
 
 TEST_F(DclMount, MessagesOfTheServiceArePrintedInOrder) {
@@ -173,8 +206,6 @@ TEST_F(DclDismount, RA_44__WrongCommandsDismountNothing) {
   expect_refused("DISMOUNT/FORCE_REMOVAL DSA1:", "SIMSHAD-E-CONFQUAL");
   expect_refused("DISMOUNT $1$DGA99:", "SYSTEM-W-NOSUCHDEV");
   expect_refused("DISMOUNT DSA10000:", "SYSTEM-F-IVDEVNAM");
-  expect_refused("DISMOUNT/POLICY=MINICOPY $1$DGA20:", "SIMSHAD-E-NOTSUPP");
-  expect_refused("DISMOUNT/UNIT DSA1:", "SIMSHAD-E-NOTSUPP");
 }
 
 TEST_F(DclDismount, R4_6__ASystemMountNeedsSysnam) {
@@ -264,13 +295,12 @@ TEST_F(DclSetShadow, R4_6__NeedsSysprv) {
 TEST_F(DclSetShadow, WhatIsNotThereYetSaysSoAndChangesNothing) {
   for (const char* line :
        {"SET SHADOW/COPY_SOURCE $1$DGA10:", "SET SHADOW/DEMAND_MERGE DSA1:",
-        "SET SHADOW/DISABLE=HBMM DSA1:", "SET SHADOW/ENABLE=SPLIT DSA1:",
-        "SET SHADOW/EVALUATE=RESOURCES", "SET SHADOW/RESET_COUNTERS DSA1:",
+        "SET SHADOW/DISABLE=HBMM DSA1:", "SET SHADOW/ENABLE=HBMM DSA1:",
+        "SET SHADOW/EVALUATE=RESOURCES",
         "SET SHADOW/RECOVERY_OPTIONS=DELAY_PER_SERVED_MEMBER=9 DSA1:",
         "SET SHADOW/STALL=WRITES=5 DSA1:", "SET SHADOW/NOSTALL=WRITES DSA1:",
         "SET SHADOW/POLICY=HBMM=(MASTER_LIST=*) DSA1:", "SET SHADOW/DELETE/POLICY=HBMM DSA1:",
-        "SET SHADOW/SITE=1/DEMAND_MERGE DSA1:", "SET VOLUME/SIZE DSA1:", "ALLOCATE $1$DGA30:",
-        "INITIALIZE/SHADOW=($1$DGA30:) NEW", "ANALYZE/DISK/SHADOW DSA1:", "DELETE/BITMAP 12345678"})
+        "SET SHADOW/SITE=1/DEMAND_MERGE DSA1:", "ANALYZE/DISK DSA1:", "GOTO LOOP"})
     expect_refused(line, "SIMSHAD-E-NOTSUPP");
 }
 

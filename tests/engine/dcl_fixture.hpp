@@ -44,6 +44,10 @@ class FakeServices final : public Services {
   ServiceResult set_split_reads(const DeviceName& d, bool on) override {
     return note("split_reads", d, on ? 1 : 0);
   }
+  Task<AnalyzeResult> analyze_shadow(AnalyzeRequest request) override {
+    analyses.push_back(request);
+    co_return analysis;
+  }
   ServiceResult set_read_cost(const DeviceName& d, std::uint32_t v) override {
     return note("read_cost", d, v);
   }
@@ -58,6 +62,9 @@ class FakeServices final : public Services {
   }
   ServiceResult set_priority(const DeviceName& d, std::uint32_t v) override {
     return note("priority", d, v);
+  }
+  ServiceResult reset_counters(const DeviceName& d) override {
+    return note("reset_counters", d, 0);
   }
   ServiceResult force_removal(const DeviceName& d, bool on) override {
     return note("force_removal", d, on ? 1 : 0);
@@ -82,6 +89,7 @@ class FakeServices final : public Services {
   bool failed_member(const DeviceName&) const override { return false; }
   std::vector<DiskInfo> disks() const override { return known; }
   const std::string& node_name() const override { return node; }
+  LogicalNames& logical_names() override { return logicals; }
 
   [[nodiscard]] bool untouched() const {
     return mounts.empty() && volume_sets.empty() && dismounts.empty() && initializations.empty() &&
@@ -89,6 +97,9 @@ class FakeServices final : public Services {
   }
 
   std::string node = "ALPHA";
+  LogicalNames logicals;
+  AnalyzeResult analysis;
+  std::vector<AnalyzeRequest> analyses;
   ServiceResult answer;
   std::vector<UnitView> mounted;
   std::vector<DiskInfo> known;

@@ -106,8 +106,7 @@ TEST_F(DclShow, R4_128__TheFormOfASetHasItsFieldsInOrder) {
   for (const char* field : {"_DSA1:",
                             "Volume Label: DATA1",
                             "Virtual Unit State:   Copy Active (48%) on BETA",
-                            "Enhanced Shadowing Features in use:",
-                            "none",
+                            "No Enhanced Shadowing Features in use",
                             "VU Timeout Value",
                             "3600",
                             "VU Site Value",
@@ -115,6 +114,8 @@ TEST_F(DclShow, R4_128__TheFormOfASetHasItsFieldsInOrder) {
                             "5000",
                             "Mini Merge",
                             "Recovery Delay Per Served Member",
+                            "Merge Delay Factor",
+                            "Delay Threshold",
                             "Device $1$DGA10",
                             "Master Member",
                             "Read Cost",
@@ -188,10 +189,15 @@ TEST_F(DclShow, RA_44__WrongShowCommandsAreRefused) {
   expect_refused("SHOW SHADOW $1$DGA10:", "SYSTEM-F-IVDEVNAM");
   expect_refused("SHOW SHADOW/FULL/COPY", "SIMSHAD-E-CONFQUAL");
   expect_refused("SHOW SHADOW/NAME=X", "SIMSHAD-E-CONFQUAL");
-  expect_refused("SHOW SHADOW/POLICY=HBMM", "SIMSHAD-E-NOTSUPP");
-  expect_refused("SHOW SHADOW/OUTPUT=X.LIS", "SIMSHAD-E-NOTSUPP");
-  expect_refused("SHOW DEVICE/BITMAP DSA1:", "SIMSHAD-E-NOTSUPP");
-  expect_refused("SHOW DEVICE/MULTIPATH_SET", "SIMSHAD-E-NOTSUPP");
+  expect_refused("SHOW SHADOW/POLICY=HBMM/NAME=X", "SIMSHAD-E-POLNOTFOUND");
+  expect_refused("SHOW SHADOW/POLICY=HBMM/NAME DSA1:", "SIMSHAD-E-CONFQUAL");
+  expect_refused("SHOW SHADOW/OUTPUT=X.LIS", "DCL-E-OPENOUT");
+  expect_refused("SHOW DEVICE/BITMAP DSA2:", "SYSTEM-F-DEVNOTMOUNT");
+  expect_refused("SHOW DEVICE/BITMAP/MULTIPATH_SET DSA1:", "SIMSHAD-E-CONFQUAL");
+  expect_refused("SDA SHOW DEVICE DSA2:", "SYSTEM-F-DEVNOTMOUNT");
+  expect_refused("SDA SHOW POOL DSA1:", "DCL-W-IVKEYW");
+  expect_refused("DELETE/BITMAP 12345678", "SIMSHAD-E-NOSUCHBMP");
+  expect_refused("DELETE/BITMAP X", "SIMSHAD-E-BADVALUE");
 }
 
 TEST_F(DclShow, WithoutSetsTheDisplaySaysSo) {

@@ -33,4 +33,21 @@ Refusal need_device(Session& session, const DeviceName& device) {
   return system_message(Status::no_such_device);
 }
 
+BitmapPolicy bitmap_policy(const Command& c) {
+  const Value* const v = c.find_keyword("POLICY", "MINICOPY");
+  if (v == nullptr) return BitmapPolicy::not_given;
+  if (v->negated) return BitmapPolicy::forbidden;
+  return v->values.empty() ? BitmapPolicy::required : BitmapPolicy::optional;
+}
+
+void deliver(Session& session, const Command& command, CommandResult said, CommandResult& result) {
+  const Value* const file = command.value("OUTPUT");
+  if (file == nullptr || !said.succeeded()) return result.append(std::move(said));
+  const auto& write = session.around().write_file;
+  if (!write || !write(file->text, said.lines()))
+    return result.say(Emission(MessageId::dcl_openout, {{"name", file->text}}));
+  said.clear_lines();
+  result.append(std::move(said));
+}
+
 }  // namespace shadow::dcl

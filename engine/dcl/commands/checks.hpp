@@ -25,4 +25,10 @@ using Refusal = std::optional<Emission>;
 /// SYSTEM-W-NOSUCHDEV for a disk that this node cannot name; virtual units exist by being mounted.
 [[nodiscard]] Refusal need_device(Session& session, const DeviceName& device);
 
+/// /POLICY=[NO]MINICOPY[=OPTIONAL] of MOUNT and DISMOUNT.
+[[nodiscard]] BitmapPolicy bitmap_policy(const Command& command);
+/// Lines of `said` go to the file of /OUTPUT if the command has one and did not fail, else to
+/// `result`; messages go to `result`. DCL-E-OPENOUT where the file cannot be written.
+void deliver(Session& session, const Command& command, CommandResult said, CommandResult& result);
+
 }  // namespace shadow::dcl

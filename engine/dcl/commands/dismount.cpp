@@ -20,7 +20,9 @@ Refusal read_request(Session& s, const Command& c, DismountRequest& out) {
   out.cluster = c.has("CLUSTER");
   out.abort = c.has("ABORT");
   out.override_checks = c.has_keyword("OVERRIDE", "CHECKS");
-  if (c.has("UNLOAD") || c.has_no("UNLOAD")) out.unload = !c.has_no("UNLOAD");
+  if (c.find("UNLOAD") != nullptr) out.unload = c.has("UNLOAD");
+  out.only_volume = c.has("UNIT");
+  out.minicopy = bitmap_policy(c);
   return std::nullopt;
 }
 
@@ -38,19 +40,12 @@ Refusal check_privileges(Session& s, const Command& c, const DismountRequest& re
   return std::nullopt;
 }
 
-Refusal check_supported(const Command& c) {
-  if (c.has_keyword("POLICY", "MINICOPY")) return not_there("/POLICY=MINICOPY");
-  if (c.has("UNIT")) return not_there("volume sets");
-  return std::nullopt;
-}
-
 }  // namespace
 
 Task<void> dismount(Session& session, const Command& command, CommandResult& result) {
   DismountRequest request;
   Refusal no = read_request(session, command, request);
   if (!no) no = check_privileges(session, command, request);
-  if (!no) no = check_supported(command);
   if (!no) no = need_device(session, request.device);
   if (no) {
     result.say(*no);

@@ -84,7 +84,7 @@ constexpr WordRow kQualifiers[] = {
      {},
      "Whether the unit waits for a lost device to return.",
      "table 4-1"},
-    {"WRITE", true, {}, "Accepted, no meaning for shadowing.", "table 4-1"},
+    {"WRITE", true, {}, "/NOWRITE: users may only read.", "table 4-1"},
     {"CACHE",
      true,
      {Takes::value, Form::tree, true},

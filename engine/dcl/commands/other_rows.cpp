@@ -56,8 +56,18 @@ constexpr WordRow kAnalyzeQualifiers[] = {
     {"OUTPUT", false, {Takes::value, Form::text}, "To a file.", "R4.133"},
     {"SHADOW", false, {}, "Compares the members block by block.", "R4.133"},
     {"STATISTICS", false, {}, "Prints counts.", "R4.133"},
+    {"SYSTEM",
+     false,
+     {},
+     "The analyzer: SHOW DEVICE there tells how a unit or disk looks to the driver; EXIT ends it.",
+     "R4.129"},
 };
-constexpr ParameterRow kUnit[] = {{"unit", true, false, "A mounted DSAn:."}};
+constexpr ParameterRow kUnit[] = {{"unit", false, false, "A mounted DSAn:."}};
+
+constexpr ParameterRow kSdaParameters[] = {
+    {"DEVICE", true, false, "The word DEVICE."},
+    {"device", true, false, "DSAn: or a disk."},
+};
 
 constexpr WordRow kDeleteQualifiers[] = {
     {"BITMAP", false, {}, "A write bitmap.", "RA.44"},
@@ -93,11 +103,20 @@ constinit const CommandRow kAnalyze{"ANALYZE",
                                     "With /DISK_STRUCTURE/SHADOW: compares the members of a set.",
                                     "R4.133"};
 
+constinit const CommandRow kSdaShow{"SDA",
+                                    "SHOW",
+                                    kSdaParameters,
+                                    {},
+                                    "SDA SHOW DEVICE: a unit with its shadow descriptor block, or "
+                                    "a disk, as the analyzer shows it.",
+                                    "R4.129"};
+
 constinit const CommandRow kDelete{
     "DELETE", "", kDeleteParameters, kDeleteQualifiers, "With /BITMAP: deletes a write bitmap.",
     "RA.44"};
 
 constinit const CommandRow kHelp{
-    "HELP", "", kHelpParameters, {}, "Tells about a command or a qualifier.", "4.0", true};
+    "HELP",        "", kHelpParameters, {}, "Tells about a command or a qualifier.", "4.0",
+    Reading::words};
 
 }  // namespace shadow::dcl

@@ -108,8 +108,8 @@ constexpr WordRow kShadowQualifiers[] = {
     {"RESET_COUNTERS", false, {}, "Sets the counters of the set to zero.", "R4.93"},
     {"SITE",
      false,
-     {Takes::value, Form::number, false, 1, 255},
-     "Site of the unit or member on this node.",
+     {Takes::value, Form::text},
+     "Site of the unit or member on this node, 1 to 255, or a logical name for it.",
      "R4.94"},
     {"STALL",
      true,
@@ -124,6 +124,7 @@ constexpr ParameterRow kShadowParameters[] = {
 constexpr WordRow kDeviceQualifiers[] = {
     {"ABORT_VIRTUAL_UNIT", false, {}, "As SET SHADOW/ABORT_VIRTUAL_UNIT.", "R4.142"},
     {"COPY_SOURCE", false, {}, "As SET SHADOW/COPY_SOURCE.", "R4.142"},
+    {"ENABLE", true, {}, "With /PATH: whether the path may be used.", "RP.7"},
     {"FORCE_REMOVAL", true, {}, "As SET SHADOW/FORCE_REMOVAL.", "R4.142"},
     {"MEMBER_TIMEOUT",
      false,
@@ -140,10 +141,26 @@ constexpr WordRow kDeviceQualifiers[] = {
      {Takes::optional_value, Form::number, false, 1, 65535},
      "As SET SHADOW/READ_COST.",
      "R4.142"},
-    {"SITE", false, {Takes::value, Form::number, false, 1, 255}, "As SET SHADOW/SITE.", "R4.142"},
+    {"PATH",
+     false,
+     {Takes::value, Form::text},
+     "A path of the disk, with /SWITCH or /[NO]ENABLE.",
+     "RP.7"},
+    {"SITE", false, {Takes::value, Form::text}, "As SET SHADOW/SITE.", "R4.142"},
+    {"SWITCH", false, {}, "With /PATH: uses that path from now on.", "RP.7"},
 };
+constexpr WordRow kPreferredQualifiers[] = {
+    {"FORCE", false, {}, "At once; without it at the next choice of a path.", "RP.3"},
+    {"HOST",
+     true,
+     {Takes::value, Form::text},
+     "The node whose server is preferred; /NOHOST: none.",
+     "RP.3"},
+};
+constexpr ParameterRow kPreferredParameters[] = {{"device", true, false, "A served disk."}};
+
 constexpr ParameterRow kDeviceParameters[] = {
-    {"device", true, false, "A mounted DSAn:, or a member of one."},
+    {"device", true, false, "A mounted DSAn:, a member of one, or a disk (/PATH)."},
 };
 
 constexpr std::int64_t kMaxBlocks =
@@ -180,8 +197,16 @@ constinit const CommandRow kSetDevice{"SET",
                                       "DEVICE",
                                       kDeviceParameters,
                                       kDeviceQualifiers,
-                                      "Older spelling of some settings of SET SHADOW.",
+                                      "Older spelling of some settings of SET SHADOW; with /PATH "
+                                      "the paths of a disk.",
                                       "R4.142"};
+
+constinit const CommandRow kSetPreferredPath{"SET",
+                                             "PREFERRED_PATH",
+                                             kPreferredParameters,
+                                             kPreferredQualifiers,
+                                             "Which node's server a disk is reached through.",
+                                             "RP.3"};
 
 constinit const CommandRow kSetVolume{"SET",
                                       "VOLUME",

@@ -1,13 +1,17 @@
+#include <algorithm>
 #include <array>
 
 #include "engine/dcl/commands/checks.hpp"
 #include "engine/dcl/commands/handlers.hpp"
+#include "engine/dcl/commands/hbmm_policy.hpp"
+#include "engine/dcl/commands/paths.hpp"
+#include "engine/dcl/procedure/lexical_functions.hpp"
 
 namespace shadow::dcl {
 namespace {
 
 /// Which devices a qualifier is for (table 4-3).
-enum class For : std::uint8_t { unit, unit_or_all, member, both, both_or_all, any, system };
+enum class For : std::uint8_t { unit, unit_or_all, member, both, both_or_all, policy, system };
 
 /// Applies one setting to one device.
 using Apply = ServiceResult (*)(Services&, const DeviceName&, const Qualifier&);
@@ -17,6 +21,11 @@ struct Setting {
   For devices;
   Apply apply;  // null: not there yet
 };
+
+/// /ENABLE and /DISABLE=SPLIT_READ_LBNS (R4.79).
+ServiceResult split_reads(Services& s, const DeviceName& d, const Qualifier& q) {
+  return s.set_split_reads(d, q.row->name == "ENABLE");
+}
 
 std::int64_t number(const Qualifier& q) { return q.values.empty() ? 0 : q.values[0].number; }
 
@@ -50,26 +59,29 @@ constexpr std::array kSettings{
             [](Services& s, const DeviceName& d, const Qualifier& q) {
               return s.set_site(d, static_cast<std::uint32_t>(number(q)));
             }},
+    Setting{"RESET_COUNTERS", For::unit_or_all,
+            [](Services& s, const DeviceName& d, const Qualifier&) { return s.reset_counters(d); }},
     Setting{"COPY_SOURCE", For::both_or_all, nullptr},
     Setting{"DEMAND_MERGE", For::unit, nullptr},
     Setting{"RECOVERY_OPTIONS", For::unit_or_all, nullptr},
-    Setting{"RESET_COUNTERS", For::unit_or_all, nullptr},
     Setting{"STALL", For::unit_or_all, nullptr},
     Setting{"EVALUATE", For::system, nullptr},
-    Setting{"OUTPUT", For::any, nullptr},
-    Setting{"DELETE", For::system, nullptr},
-    Setting{"DISABLE", For::any, nullptr},
-    Setting{"ENABLE", For::unit, nullptr},
-    Setting{"NAME", For::system, nullptr},
-    Setting{"POLICY", For::system, nullptr},
+    Setting{"DELETE", For::policy, nullptr},
+    Setting{"DISABLE", For::unit, split_reads},
+    Setting{"ENABLE", For::unit, split_reads},
+    Setting{"NAME", For::policy, nullptr},
+    Setting{"POLICY", For::policy, nullptr},
 };
 
 constexpr std::array<std::string_view, 5> kHbmm{"DELETE", "DISABLE", "ENABLE", "NAME", "POLICY"};
 
-bool allows_all(For f) { return f == For::unit_or_all || f == For::both_or_all || f == For::any; }
+bool allows_all(For f) { return f == For::unit_or_all || f == For::both_or_all; }
 
+/// Policies belong to units, or to the cluster under a name; /EVALUATE has no device.
 bool fits(For f, const DeviceName& device) {
-  return device.is_virtual_unit() ? f != For::member : f != For::unit && f != For::unit_or_all;
+  if (f == For::system) return false;
+  if (device.is_virtual_unit()) return f != For::member;
+  return f == For::member || f == For::both || f == For::both_or_all;
 }
 
 /// HBMM qualifiers and others exclude each other (R4.67).
@@ -103,7 +115,9 @@ Refusal check_devices(const Command& c, const std::vector<const Setting*>& setti
   for (const Setting* s : settings) {
     if (all && !allows_all(s->devices)) return Emission(MessageId::sim_confqual);
     if (device != nullptr && !fits(s->devices, *device)) return Emission(MessageId::sim_confqual);
-    const bool needs_device = s->devices != For::system && s->devices != For::any;
+    if (device != nullptr && s->qualifier == "NAME") return Emission(MessageId::sim_confqual);
+    const bool named = c.has("NAME");
+    const bool needs_device = s->devices == For::policy ? !named : s->devices != For::system;
     if (!all && device == nullptr && needs_device)
       return Emission(MessageId::dcl_insfprm, {{"name", "device"}});
   }
@@ -113,9 +127,34 @@ Refusal check_devices(const Command& c, const std::vector<const Setting*>& setti
   return std::nullopt;
 }
 
-Refusal check_supported(const std::vector<const Setting*>& settings) {
+/// The name of /NAME, and the policy itself (8.3, R8.50).
+Refusal check_policy(const Command& c) {
+  if (c.find("POLICY") == nullptr) return std::nullopt;
+  const Value* const name = c.value("NAME");
+  if (name != nullptr && !is_policy_name(name->text))
+    return bad_value(name->text, "1 to 64 letters, digits, $, _");
+  if (name != nullptr && name->text == "NODEFAULT")
+    return Emission(MessageId::sim_polreserved, {{"name", name->text}});
+  const std::vector<Value>& text = c.value("POLICY")->values;
+  if (c.has("DELETE"))
+    return text.empty() ? Refusal()
+                        : Emission(MessageId::sim_polsyntax, {{"text", "/DELETE takes no policy"}});
+  if (text.empty()) return Emission(MessageId::dcl_valreq);
+  const bool word = text.size() == 1 && text[0].values.empty() && !text[0].text.empty();
+  if (word && name == nullptr) {
+    if (is_policy_name(text[0].text)) return std::nullopt;
+    return Emission(MessageId::sim_polsyntax, {{"text", text[0].text}});
+  }
+  const auto policy = read_hbmm_policy(text);
+  return policy ? Refusal() : policy.error();
+}
+
+/// What is read and checked, but has no effect yet.
+Refusal check_supported(const Command& c, const std::vector<const Setting*>& settings) {
   for (const Setting* s : settings)
     if (s->apply == nullptr) return not_there("SET SHADOW/" + std::string(s->qualifier));
+  for (const std::string_view q : {"ENABLE", "DISABLE"})
+    if (c.find_keyword(q, "HBMM") != nullptr) return not_there(std::string(q) + "=HBMM");
   return std::nullopt;
 }
 
@@ -129,6 +168,39 @@ Refusal check_state(Session& session, const DeviceName& device) {
   }
   if (services.unit_of_member(device)) return std::nullopt;
   return Emission(MessageId::dism_notshdwmem, {{"device", device.str()}});
+}
+
+/// What the set's present state forbids (RA.44).
+Refusal check_present(Session& session, const Command& c, const DeviceName& device) {
+  const auto name =
+      device.is_virtual_unit() ? std::optional(device) : session.services().unit_of_member(device);
+  const auto unit = session.services().unit(*name);
+  if (c.has("COPY_SOURCE"))
+    for (const MemberView& m : unit->members)
+      if (m.name == device && m.role != MemberRole::full)
+        return Emission(MessageId::sim_notsource, {{"device", device.str()}});
+  if (c.has("STALL") && unit->state == UnitState::mount_verify)
+    return Emission(MessageId::sim_busy, {{"unit", unit->name.str()}});
+  if (c.has("DEMAND_MERGE") && unit->members.size() < 2)
+    return Emission(MessageId::sim_nomerge, {{"unit", unit->name.str()}});
+  if (c.has("DEMAND_MERGE") && unit->merge)
+    return Emission(MessageId::sim_mergeact, {{"unit", unit->name.str()}});
+  if (c.has("MVTIMEOUT") && unit->system_disk) return system_message(Status::unsupported);  // R4.86
+  return std::nullopt;
+}
+
+/// Puts the number in place of the site's logical name (R4.62). Error: SIMSHAD-E-BADVALUE.
+Refusal resolve_site(Session& session, Command& c) {
+  constexpr std::int64_t kMaxSite = 255;  // table 4-3
+  for (Qualifier& q : c.qualifiers) {
+    if (q.row->name != "SITE") continue;
+    Value& v = q.values[0];
+    const std::string text = translation(session, v.text).value_or(v.text);
+    const auto n = read_integer(text);
+    if (!n || *n < 1 || *n > kMaxSite) return bad_value(v.text, "1..255, or a logical name for it");
+    v.number = *n;
+  }
+  return std::nullopt;
 }
 
 /// The devices of the command: the one named, or all units; /ABORT_VIRTUAL_UNIT/ALL takes those in
@@ -162,11 +234,13 @@ void apply(Session& session, const Command& c, const std::vector<const Setting*>
   }
 }
 
-void change(Session& session, const Command& c, std::initializer_list<Privilege> privileges,
+void change(Session& session, Command c, std::initializer_list<Privilege> privileges,
             CommandResult& result) {
   const auto settings = given(c);
   std::optional<DeviceName> device;
   Refusal no = check_mixture(c);
+  if (!no) no = check_policy(c);
+  if (!no) no = resolve_site(session, c);
   if (!no && !c.parameters.empty()) {
     const auto read = read_device(session, c.parameter(0));
     if (read)
@@ -178,12 +252,15 @@ void change(Session& session, const Command& c, std::initializer_list<Privilege>
   if (!no) no = check_devices(c, settings, named);
   for (const Privilege p : privileges)
     if (!no) no = need(session, p);
-  if (!no) no = check_supported(settings);
   if (!no && named != nullptr) no = check_state(session, *named);
+  if (!no && named != nullptr) no = check_present(session, c, *named);
+  if (!no) no = check_supported(c, settings);
+  CommandResult said;
   if (no)
-    result.say(*no);
+    said.say(*no);
   else
-    apply(session, c, settings, named, result);
+    apply(session, c, settings, named, said);
+  deliver(session, c, std::move(said), result);
 }
 
 }  // namespace
@@ -194,7 +271,10 @@ Task<void> set_shadow(Session& session, const Command& command, CommandResult& r
 }
 
 Task<void> set_device(Session& session, const Command& command, CommandResult& result) {
-  change(session, command, {Privilege::oper, Privilege::phy_io}, result);
+  if (names_a_path(command))
+    set_path(session, command, result);
+  else
+    change(session, command, {Privilege::oper, Privilege::phy_io}, result);
   co_return;
 }
 

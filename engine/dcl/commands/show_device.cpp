@@ -2,6 +2,7 @@
 
 #include "engine/dcl/commands/checks.hpp"
 #include "engine/dcl/commands/handlers.hpp"
+#include "engine/dcl/commands/paths.hpp"
 #include "engine/dcl/display/device_display.hpp"
 
 namespace shadow::dcl {
@@ -93,6 +94,8 @@ struct Shower {
     if (u)
       for (const MemberView& m : u->members)
         if (m.name == d.name) return member(*u, m);
+    for (const VolumeView& v : session.services().single_disks())
+      if (v.name == d.name && !full) return out.print(volume_line(v));
     if (full)
       add(full_disk(d));
     else
@@ -100,33 +103,52 @@ struct Shower {
   }
 };
 
-Refusal check(const Command& c) {
-  if (c.has("BITMAP")) return not_there("SHOW DEVICE/BITMAP");
-  if (c.has("MULTIPATH_SET")) return not_there("SHOW DEVICE/MULTIPATH_SET");
-  if (c.find("OUTPUT") != nullptr) return not_there("/OUTPUT");
+/// /BITMAP is asked of one mounted unit, or of all (RA.44).
+Refusal check(Session& session, const Command& c) {
+  if (c.has("BITMAP") && c.has("MULTIPATH_SET")) return Emission(MessageId::sim_confqual);
+  if (!c.has("BITMAP") || c.parameters.empty()) return std::nullopt;
+  const auto name = read_device(session, c.parameter(0));
+  if (name && name->is_virtual_unit() && !session.services().unit(*name))
+    return system_message(Status::device_not_mounted);
   return std::nullopt;
 }
 
 }  // namespace
 
 Task<void> show_device(Session& session, const Command& command, CommandResult& result) {
-  if (const Refusal no = check(command)) {
+  if (const Refusal no = check(session, command)) {
     result.say(*no);
     co_return;
   }
   Selection chosen = select(session, command.parameter(0));
   if (command.has("MOUNTED") || command.has("ALLOCATED")) {  // members are neither (R4.119)
-    chosen.disks.clear();
+    const auto volumes = session.services().single_disks();
+    std::erase_if(chosen.disks, [&](const DiskInfo& d) {
+      return std::ranges::find(volumes, d.name, &VolumeView::name) == volumes.end();
+    });
     chosen.members = false;
   }
   if (chosen.units.empty() && chosen.disks.empty()) {
     result.say(system_message(Status::no_such_device));
     co_return;
   }
-  const Shower show{session, result, command.has("FULL")};
+  CommandResult display;
+  if (command.has("BITMAP")) {
+    for (std::string& l : bitmap_display(chosen.units)) display.print(std::move(l));
+    deliver(session, command, std::move(display), result);
+    co_return;
+  }
+  if (command.has("MULTIPATH_SET")) {
+    for (const DiskInfo& d : chosen.disks)
+      for (std::string& l : multipath_display(session, d.name)) display.print(std::move(l));
+    deliver(session, command, std::move(display), result);
+    co_return;
+  }
+  const Shower show{session, display, command.has("FULL")};
   if (!show.full) show.add(device_heading());
   for (const UnitView& u : chosen.units) show.unit(u, chosen.members);
   for (const DiskInfo& d : chosen.disks) show.disk(d);
+  deliver(session, command, std::move(display), result);
 }
 
 }  // namespace shadow::dcl

@@ -45,7 +45,7 @@ constexpr ParameterRow kDeviceParameters[] = {
 };
 
 constexpr ParameterRow kSymbolParameters[] = {
-    {"symbol", true, false, "$STATUS or $SEVERITY."},
+    {"symbol", true, false, "A symbol, $STATUS or $SEVERITY."},
 };
 
 }  // namespace
@@ -69,7 +69,10 @@ constinit const CommandRow kShowSymbol{
     "SYMBOL",
     kSymbolParameters,
     {},
-    "Shows the status of the last command, $STATUS, or its severity, $SEVERITY.",
-    "R4.4"};
+    "Shows a symbol: the status of the last command, $STATUS, its severity, $SEVERITY, or one of "
+    "yours.",
+    "R4.4",
+    Reading::checked,
+    true};
 
 }  // namespace shadow::dcl

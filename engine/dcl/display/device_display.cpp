@@ -19,6 +19,12 @@ std::string_view status_word(UnitState s) {
   }
 }
 
+std::string_view unit_word(const UnitView& u) {
+  const bool running =
+      u.state != UnitState::mount_verify && u.state != UnitState::mount_verify_timeout;
+  return running && u.write_locked ? "Mounted wrtlck" : status_word(u.state);
+}
+
 std::string_view status_word(const MemberView& m) {
   if (m.role == MemberRole::copy_target) return "ShadowCopying";
   return m.merging ? "ShadowMergeMbr" : "ShadowSetMember";
@@ -73,9 +79,8 @@ std::vector<std::string> device_heading() {
 std::string unit_line(const UnitView& u) {
   // No file system: what users have not opened is free. The volume itself counts as one
   // transaction.
-  return fmt::format("{}  {:<12}{:>10}{:>6}{:>3}",
-                     row(u.name.with_colon(), status_word(u.state), u.errors), u.label, u.volsize,
-                     u.open_files + 1, u.mounted_on.size());
+  return fmt::format("{}  {:<12}{:>10}{:>6}{:>3}", row(u.name.with_colon(), unit_word(u), u.errors),
+                     u.label, u.volsize, u.open_files + 1, u.mounted_on.size());
 }
 
 std::string member_line(const UnitView& u, const MemberView& m) {
@@ -86,6 +91,23 @@ std::string member_line(const UnitView& u, const MemberView& m) {
   else if (m.merging)
     what = fmt::format("(merging {}{:>4}% merged)", set, m.percent);
   return fmt::format("{}  {}", row(name_and_host(m.name, m.host), status_word(m), m.errors), what);
+}
+
+std::vector<std::string> bitmap_display(const std::vector<UnitView>& units) {
+  std::vector<std::string> out{
+      "Device         BitMap     Size     Percent     Type of   Master  Active",
+      " Name            ID      (Bytes)  Populated    Bitmap     Node"};
+  for (const UnitView& u : units)
+    out.push_back(fmt::format("{:<15}no bitmap is active", u.name.with_colon()));
+  return out;
+}
+
+std::string volume_line(const VolumeView& v) {
+  std::string_view word = v.write_locked ? "Mounted wrtlck" : "Mounted";
+  if (v.state != UnitState::steady) word = status_word(v.state);
+  return fmt::format("{}  {:<12}{:>10}{:>6}{:>3}",
+                     row(name_and_host(v.name, v.host), word, v.errors), v.label, v.volsize,
+                     v.open_files + 1, 1);
 }
 
 std::string disk_line(const DiskInfo& d) {

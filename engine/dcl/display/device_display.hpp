@@ -14,6 +14,11 @@ namespace shadow::dcl {
 /// A disk that belongs to no set mounted here.
 [[nodiscard]] std::string disk_line(const DiskInfo& disk);
 
+/// /BITMAP: the write bitmaps of the units (R4.126).
+[[nodiscard]] std::vector<std::string> bitmap_display(const std::vector<UnitView>& units);
+/// A single disk that is mounted by itself.
+[[nodiscard]] std::string volume_line(const VolumeView& volume);
+
 /// /FULL: a paragraph. `node` is where the command was given; other nodes that have the unit
 /// mounted are named.
 [[nodiscard]] std::vector<std::string> full_unit(const UnitView& unit, const std::string& node);

@@ -26,10 +26,13 @@ std::string named(const UnitView& u, const std::string& text) {
   return fmt::format("{:<15}{}", u.name.with_underscore(), text);
 }
 
-/// Members of different size are what that feature allows.
-std::string features(const UnitView& u) {
+/// Members of different size are what DDS allows, more than three what extended membership does.
+std::vector<std::string_view> features(const UnitView& u) {
+  std::vector<std::string_view> out;
   const auto differs = [&u](const MemberView& m) { return m.maxblock != u.members[0].maxblock; };
-  return std::ranges::any_of(u.members, differs) ? "Dissimilar Device Shadowing (DDS)" : "none";
+  if (std::ranges::any_of(u.members, differs)) out.push_back("Dissimilar Device Shadowing (DDS)");
+  if (u.extended) out.push_back("Extended Membership");
+  return out;
 }
 
 std::string role_text(const MemberView& m) {
@@ -69,18 +72,23 @@ std::string state_text(const UnitView& u) {
   return parts.size() == 1 ? parts[0] : parts[0] + ", " + parts[1];
 }
 
-std::vector<std::string> set_display(const UnitView& u) {
+std::vector<std::string> set_display(const UnitView& u, std::int64_t delay_factor) {
   std::vector<std::string> out{
       fmt::format("{:<15}Volume Label: {}", u.name.with_underscore(), u.label),
       fmt::format("  Virtual Unit State:   {}", state_text(u)),
-      "  Enhanced Shadowing Features in use:",
-      fmt::format("        {}", features(u)),
-      "",
       fmt::format("  VU Timeout Value    {:>6}    VU Site Value   {:>9}", u.timeout_s, u.site),
       fmt::format("  Copy/Merge Priority {:>6}    Mini Merge       Disabled", u.priority),
       fmt::format("  Recovery Delay Per Served Member {:>19}", u.delay_per_served_member_s),
+      fmt::format("  Merge Delay Factor  {:>6}    Delay Threshold {:>9}", delay_factor,
+                  delay_factor),
       "",
   };
+  const auto used = features(u);
+  std::vector<std::string> heading{used.empty() ? "  No Enhanced Shadowing Features in use"
+                                                : "  Enhanced Shadowing Features in use:"};
+  for (const std::string_view f : used) heading.push_back("        " + std::string(f));
+  heading.emplace_back();
+  out.insert(out.begin() + 2, heading.begin(), heading.end());
   for (const MemberView& m : u.members) {
     out.push_back(trimmed(fmt::format("  Device {:<18} {}", m.name.str(), role_text(m))));
     out.push_back(fmt::format("    Read Cost  {:>6}    Site {:>3}", m.read_cost, m.site));

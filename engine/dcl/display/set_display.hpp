@@ -10,8 +10,8 @@ namespace shadow::dcl {
 /// `Steady State`, `Copy Active (48%) on ALPHA`, `Merge Pending` ...; what holds together stands
 /// together, the active first.
 [[nodiscard]] std::string state_text(const UnitView& unit);
-/// The form of one set, members included.
-[[nodiscard]] std::vector<std::string> set_display(const UnitView& unit);
+/// The form of one set, members included; `delay_factor` of merges in percent (R6.86).
+[[nodiscard]] std::vector<std::string> set_display(const UnitView& unit, std::int64_t delay_factor);
 /// /ACTIVE, /COPY, /MERGE: one line a set.
 [[nodiscard]] std::string active_line(const UnitView& unit);
 [[nodiscard]] std::string copy_line(const UnitView& unit);

@@ -176,14 +176,38 @@ class Splitter {
 
 }  // namespace
 
-tl::expected<std::vector<RawWord>, SyntaxError> split_line(std::string_view line) {
+tl::expected<std::string, SyntaxError> logical_line(std::string_view line) {
   if (line.size() > kMaxLine) return tl::unexpected(bad_character(line));
   const Joined joined = join_lines(line);
   if (!joined.extra.empty()) return tl::unexpected(bad_character(joined.extra));
-  std::string_view text = joined.text;
+  std::string_view text = trim_blanks(joined.text);
+  if (text.starts_with('$') && (text.size() == 1 || is_space(text[1])))
+    text = trim_blanks(text.substr(1));
+  return std::string(text);
+}
+
+tl::expected<std::vector<RawWord>, SyntaxError> split_words(std::string_view line) {
+  return Splitter(line).run();
+}
+
+tl::expected<std::vector<RawWord>, SyntaxError> split_line(std::string_view line) {
+  const auto text = logical_line(line);
+  if (!text) return tl::unexpected(text.error());
+  return split_words(*text);
+}
+
+std::string_view trim_blanks(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  if (text.starts_with('$') && (text.size() == 1 || is_space(text[1]))) text.remove_prefix(1);
-  return Splitter(text).run();
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string_view take_word(std::string_view& text, std::string_view stops) {
+  std::size_t end = 0;
+  while (end < text.size() && !is_space(text[end]) && stops.find(text[end]) == stops.npos) ++end;
+  const std::string_view word = text.substr(0, end);
+  text = trim_blanks(text.substr(end));
+  return word;
 }
 
 bool wants_continuation(std::string_view line) { return join_lines(line).open; }

@@ -39,6 +39,18 @@ struct RawWord {
 /// 4096 characters).
 [[nodiscard]] tl::expected<std::vector<RawWord>, SyntaxError> split_line(std::string_view line);
 
+/// The line in one piece: continuation lines joined, comments, a leading `$` and the blanks at both
+/// ends taken off. Errors: as split_line, for length and for text behind the end of the command.
+[[nodiscard]] tl::expected<std::string, SyntaxError> logical_line(std::string_view line);
+/// The words of a logical line.
+[[nodiscard]] tl::expected<std::vector<RawWord>, SyntaxError> split_words(std::string_view line);
+
+/// Blanks and tabs at both ends taken off.
+[[nodiscard]] std::string_view trim_blanks(std::string_view text);
+/// Takes the word at the beginning of `text`, up to a blank or one of `stops`, and the blanks
+/// behind it.
+[[nodiscard]] std::string_view take_word(std::string_view& text, std::string_view stops = {});
+
 /// True if the line ends with the continuation mark, so that more must follow.
 [[nodiscard]] bool wants_continuation(std::string_view line);
 

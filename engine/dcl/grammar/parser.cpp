@@ -140,7 +140,7 @@ class Builder {
   }
 
   Error place(RawWord& word) {
-    if (command_.row->raw) {
+    if (command_.row->reading == Reading::words) {
       command_.parameters.push_back({{(word.qualifier ? "/" : "") + word.text, {}}});
       return {};
     }
@@ -233,7 +233,19 @@ std::string_view Command::parameter(std::size_t i) const {
 }
 
 tl::expected<Command, SyntaxError> parse(const CommandTable& table, std::string_view line) {
-  auto words = split_line(line);
+  const auto text = logical_line(line);
+  if (!text) return tl::unexpected(text.error());
+  std::string_view rest = *text;
+  const std::string first = upper_case(take_word(rest, "/(\""));
+  const auto verb = table.verb(first.empty() ? "/" : first);
+  const CommandRow* const row = verb ? table.find(*verb, "") : nullptr;
+  if (row != nullptr && row->reading == Reading::text) {
+    Command c;
+    c.row = row;
+    c.text = rest;
+    return c;
+  }
+  auto words = split_words(*text);
   if (!words) return tl::unexpected(words.error());
   return Builder(table, *words).run();
 }

@@ -37,6 +37,7 @@ struct Command {
   const CommandRow* row = nullptr;  // null: an empty line
   std::vector<std::vector<Element>> parameters;
   std::vector<Qualifier> qualifiers;
+  std::string text;  // of Reading::text: what stands behind the verb
 
   /// The qualifier with that full name, negated or not; null if it was not given.
   [[nodiscard]] const Qualifier* find(std::string_view name) const;

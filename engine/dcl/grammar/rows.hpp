@@ -75,6 +75,10 @@ struct Parameters {
   [[nodiscard]] constexpr const ParameterRow* end() const { return first + count; }
 };
 
+/// `checked`: parameters and qualifiers by the row's tables; `words`: taken as they are (HELP);
+/// `text`: the rest of the line, untouched (IF, WRITE).
+enum class Reading : std::uint8_t { checked, words, text };
+
 /// One command: `MOUNT`, or verb and noun as in `SHOW SHADOW`.
 struct CommandRow {
   std::string_view verb;
@@ -83,7 +87,9 @@ struct CommandRow {
   Words qualifiers;
   std::string_view help;
   std::string_view requirement;
-  bool raw = false;  // words are taken as they are: HELP
+  /// How what stands behind the verb is read.
+  Reading reading = Reading::checked;
+  bool keeps_status = false;  // $STATUS stays what it was: SHOW SYMBOL, IF, ON
 };
 
 }  // namespace shadow::dcl

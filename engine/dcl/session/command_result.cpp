@@ -1,5 +1,8 @@
 #include "engine/dcl/session/command_result.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace shadow::dcl {
 namespace {
 
@@ -42,6 +45,17 @@ void CommandResult::say(Emission e, std::string_view word) {
 void CommandResult::note_question(Emission e) {
   messages_.push_back(e);
   question_ = std::move(e);
+}
+
+void CommandResult::absorb(CommandResult part) {
+  worst_ = part.worst_;
+  append(std::move(part));
+}
+
+void CommandResult::append(CommandResult part) {
+  if (part.worst_) count(*part.worst_);
+  std::ranges::move(part.lines_, std::back_inserter(lines_));
+  std::ranges::move(part.messages_, std::back_inserter(messages_));
 }
 
 void CommandResult::report(const ServiceResult& r) {

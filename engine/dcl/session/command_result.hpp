@@ -24,6 +24,11 @@ class CommandResult {
   void note_question(Emission e);
   /// Prints a line of a display.
   void print(std::string line) { lines_.push_back(std::move(line)); }
+  /// Lines and messages of a command that came after the others; its status counts from now on.
+  void absorb(CommandResult part);
+  void clear_lines() { lines_.clear(); }
+  /// The same, but the worst of both counts.
+  void append(CommandResult part);
   /// Prints what a service answered; a failure without a message prints its condition, so that none
   /// is silent (R4.143).
   void report(const ServiceResult& r);
