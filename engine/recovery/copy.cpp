@@ -36,7 +36,11 @@ Task<Stop> Copy::run() {
     }
     if (!thread_.may_go(segment)) continue;
     const std::uint64_t passes = co_await make_equal(segment);
-    if (passes > 0) thread_.advance(segment, passes);
+    if (passes == 0) continue;
+    thread_.advance(segment, passes);
+    // The sources take turns by segments (R6.26b), not by passes: where they may differ, in blocks
+    // that were never written (R4.26, R1.91), the target could never be equal to what is read next.
+    ++turn_;
   }
   for (;;) {
     if (!unit_.gate().open({0, unit_.size()})) co_await thread_.pause();
@@ -145,7 +149,7 @@ Task<Copy::Result> Copy::read_source(BlockRange segment, Blocks& data) {
   for (Member* const m : unit_.members()) {
     if (m->full()) sources[n++] = m;
   }
-  const std::uint32_t start = turn_++;
+  const std::uint32_t start = turn_;
   for (std::uint32_t k = 0; k < n; ++k) {
     Member* const m = sources[(start + k) % n];
     InFlight flight(unit_.flights(), segment, unit_.context().now(), WorkKind::copy);

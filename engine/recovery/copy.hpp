@@ -37,7 +37,7 @@ class Copy {
   VirtualUnit& unit_;
   RecoveryThread thread_;
   std::uint32_t pass_ = 0;  // number of the pass of targets (R6.34, R6.35)
-  std::uint32_t turn_ = 0;  // reads alternate between the sources (R6.26b)
+  std::uint32_t turn_ = 0;  // the sources take turns (R6.26b)
 };
 
 }  // namespace shadow

@@ -72,7 +72,8 @@ TEST(Copy, R6_26b__ReadsOfTheCopyAlternateBetweenTheSources) {
   for (const Served& e : track.served) {
     if (e.kind == IoKind::read) ++(e.disk == kD1 ? first : second);
   }
-  EXPECT_LE(std::max(first, second) - std::min(first, second), 1U);
+  // By segments: one of two passes more at most.
+  EXPECT_LE(std::max(first, second) - std::min(first, second), 2U);
 }
 
 TEST(Copy, R6_26c__WithWriteFirstTheFirstPassComparesNothing) {

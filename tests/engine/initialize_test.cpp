@@ -83,6 +83,17 @@ TEST(Initialize, R4_31__ADiskForAnExistingSetIsCopiedAllTheSame) {
   EXPECT_EQ(members(n.c), "10 20*");
 }
 
+TEST(Initialize, R4_26_R6_26b__ACopyEndsAlthoughItsSourcesDifferWhereNothingWasWritten) {
+  NoSet n;
+  ASSERT_EQ(initialize(n.c, initializing({kD1, kD3})).status, Status::normal);
+  ASSERT_EQ(n.c.mount("ALPHA", mounting({kD1, kD3})).status, Status::normal);
+  ASSERT_EQ(n.c.write("ALPHA", kUnit, {300, 8}, 5), Status::normal);
+  ASSERT_EQ(n.c.mount("ALPHA", mounting({kD2})).status, Status::normal);
+  ASSERT_TRUE(n.c.run_until_steady(kUnit, seconds(600)));
+  EXPECT_EQ(members(n.c), "10 30 20");
+  EXPECT_EQ(n.c.unit(kD2).medium().at(307), 5U);
+}
+
 /// A merge of the set that ALPHA and BETA have mounted, after BETA's crash: how long it takes.
 double merge_seconds(TestCluster& c) {
   c.crash("BETA");
