@@ -349,5 +349,27 @@ TEST(WorkInProgress, R6_5__AThreadThatWasCanceledDoesNotShowAnyMore) {
   EXPECT_NE(s.c.scb(kD2, kSize).member_status[1] & member_merge, 0);
 }
 
+TEST(WorkInProgress, R6_1__CopyAndMergeAreBothNeededUntilEachHasEndedWhoeverPerformsThem) {
+  SetScene s({kD1, kD2}, kThree, {}, {kD3});
+  s.c.run(seconds(1));
+  s.c.crash("GAMMA");
+  EXPECT_EQ(s.c.view("ALPHA", kUnit).state, UnitState::copying_merging);
+  EXPECT_EQ(s.c.view("BETA", kUnit).state, UnitState::copying_merging);
+  // The node that takes the copy over dies in it.
+  const auto performer = [&] {
+    const UnitView v = s.c.view("BETA", kUnit);
+    return v.copy ? v.copy->node : std::string();
+  };
+  ASSERT_TRUE(s.c.run_until([&] { return !performer().empty(); }, seconds(60)));
+  const std::string dies = performer();
+  const std::string left = dies == "BETA" ? "ALPHA" : "BETA";
+  s.c.crash(dies);
+  EXPECT_EQ(s.c.view(left, kUnit).state, UnitState::copying_merging);
+  ASSERT_TRUE(s.c.run_until([&] { return s.c.view(left, kUnit).state == UnitState::merging; },
+                            seconds(600)));
+  ASSERT_TRUE(s.c.run_until_steady(kUnit));
+  EXPECT_TRUE(s.c.equal(kD1, kD3, kSize));
+}
+
 }  // namespace
 }  // namespace shadow::test

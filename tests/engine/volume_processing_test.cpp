@@ -60,7 +60,7 @@ TEST(VolumeProcessing, R6_95__AnotherNodeThatHasSeenNoErrorGoesOnReading) {
   EXPECT_EQ(state(s.c, "BETA"), UnitState::steady);
 }
 
-TEST(VolumeProcessing, R6_96_S6_RA_16__AMemberBackInTimeStaysMemberWithoutMerge) {
+TEST(VolumeProcessing, R6_96_S6_RA_16_R3_41__AMemberBackInTimeStaysMemberWithoutMerge) {
   MemberLost s;
   const Generation before = s.c.view("ALPHA", kUnit).generation;
   s.c.run(seconds(100));
@@ -77,7 +77,7 @@ TEST(VolumeProcessing, R6_96_S6_RA_16__AMemberBackInTimeStaysMemberWithoutMerge)
 }
 
 TEST(VolumeProcessing,
-     R6_96_RV_9_S7_RA_16_R6_94__AMemberAwayLongerThanItsTimeIsExpelledWithoutMerge) {
+     R6_96_RV_9_S7_RA_16_R6_94_R3_41__AMemberAwayLongerThanItsTimeIsExpelledWithoutMerge) {
   MemberLost s(kTwo);
   s.c.run(seconds(115));
   EXPECT_EQ(members(s.c), "10 20");
@@ -91,7 +91,7 @@ TEST(VolumeProcessing,
   EXPECT_EQ(said_of(s.c, "ALPHA", all), all);
 }
 
-TEST(VolumeProcessing, R4_85_RV_5__TheMembersOwnTimeoutIsUsed) {
+TEST(VolumeProcessing, R4_85_RV_5_R2_19_R3_46__TheMembersOwnTimeoutIsUsed) {
   SetScene s;
   s.c.services("ALPHA").set_member_timeout(named(kD2), 10);
   offline(s.c, kD2);
@@ -159,7 +159,8 @@ TEST(VolumeProcessing, R6_98__AMemberWhoseNumberIsNotTheCurrentOneIsNotUsed) {
   EXPECT_EQ(members(s.c), "10");
 }
 
-TEST(VolumeProcessing, R6_97_S8__WithNoMemberInReachNothingIsRemovedAndIoGoesOnWhenTheyAreBack) {
+TEST(VolumeProcessing,
+     R6_97_S8_R3_47__WithNoMemberInReachNothingIsRemovedAndIoGoesOnWhenTheyAreBack) {
   AllLost s(true);
   s.c.run(seconds(1000));
   EXPECT_EQ(members(s.c), "10 20");
@@ -238,7 +239,7 @@ TEST(VolumeProcessing, R6_128__TheMergeIsNotAskedForBeforeTheOutstandingCommands
   EXPECT_TRUE(landed);
 }
 
-TEST(VolumeProcessing, R6_101_R4_70__AbortOfASetThatIsNotInVerificationIsUnsupported) {
+TEST(VolumeProcessing, EX_A9_R6_101_R4_70__AbortOfASetThatIsNotInVerificationIsUnsupported) {
   SetScene s;
   EXPECT_EQ(s.c.services("ALPHA").abort_virtual_unit(unit_name()).status, Status::unsupported);
   EXPECT_EQ(state(s.c), UnitState::steady);
@@ -344,6 +345,19 @@ TEST(VolumeProcessing, R6_96__AStuckMemberIsALostConnectionToo) {
   EXPECT_EQ(members(s.c), "10");
 }
 
+TEST(VolumeProcessing, EX_A6_RA_16__TheNoticeNamesTheUnitAndSaysThatProcessingIsUnderWay) {
+  constexpr UnitNumber kThirteen{13};
+  SetScene s({});
+  s.c.adopt(kThirteen, {kD1, kD2}, {"ALPHA"});
+  offline(s.c, kD2);
+  EXPECT_EQ(s.c.write("ALPHA", kThirteen, {100, 1}, 5), Status::normal);
+  const auto notice = std::ranges::find_if(
+      s.c.said(), [](const Said& said) { return said.key == "VOLPROC.STATECHG"; });
+  ASSERT_NE(notice, s.c.said().end());
+  EXPECT_TRUE(notice->line.starts_with("%SHADOW-I-VOLPROC, DSA13:")) << notice->line;
+  EXPECT_NE(notice->line.find("in progress"), std::string::npos) << notice->line;
+}
+
 TEST(VolumeProcessing, E4_18_R4_82_R6_100__ForceRemovalOfAReachableMemberDoesNothing) {
   SetScene s;
   EXPECT_EQ(s.c.services("ALPHA").force_removal(named(kD2), true).status, Status::normal);
@@ -412,7 +426,7 @@ VirtualUnit& system_disk(TestCluster& c, const std::string& node = "ALPHA") {
   return unit;
 }
 
-TEST(VolumeProcessing, R3_59_R6_96_RV_9__MembersOfTheSystemDiskHaveTheTimeoutOfTheSystem) {
+TEST(VolumeProcessing, R3_59_R6_96_RV_9_R2_19__MembersOfTheSystemDiskHaveTheTimeoutOfTheSystem) {
   TestCluster::Options o;
   o.parameters[ParameterId::shadow_sys_tmo] = 30;
   SetScene s({kD1, kD2}, {"ALPHA"}, o);
