@@ -32,8 +32,14 @@ TestCluster::TestCluster(const Options& options)
       channel_(models::ChannelSpec{"BUS", 200e6, microseconds(5), {}, {}, true, options.seed}),
       nodes_(driver_.queue(), *this,
              models::Nodes::Options{options.cluster, models::wall_time({}), options.seed,
-                                    models::FromLine::remote}) {
+                                    models::FromLine::remote},
+             [this](models::Wakeups& wakeups) { return make_cluster(wakeups); }) {
   models::Nodes::Hooks hooks;
+  hooks.cluster.settle_commands = [this](NodeId node) {
+    for (const auto& [name, software] : software_) {
+      if (node_ids_.at(name) == node) software->devices.settle();
+    }
+  };
   hooks.cluster.run_state = [this](NodeId node, bool may_run) {
     for (const auto& [name, software] : software_) {
       if (node_ids_.at(name) == node) software->devices.set_may_run(may_run);
@@ -50,6 +56,28 @@ TestCluster::TestCluster(const Options& options)
 }
 
 TestCluster::~TestCluster() = default;
+
+std::unique_ptr<models::ClusterService> TestCluster::make_cluster(models::Wakeups& wakeups) {
+  if (options_.real_nodes == 0) {
+    return std::make_unique<models::IdealCluster>(wakeups, options_.cluster);
+  }
+  models::PlatformSpec platform;
+  platform.interconnects.push_back({"LAN", 125e6, microseconds(40), {}, true});
+  models::ClusterPlan plan;
+  for (std::uint16_t n = 0; n < options_.real_nodes; ++n) {
+    platform.attachments.push_back({"EIA" + std::to_string(n), 0, n});
+    plan.adapters.push_back({{n, models::PortKind::lan, 125e6}});
+  }
+  models::EventQueue& queue = driver_.queue();
+  real_.network = options_.make_network ? options_.make_network(queue, platform)
+                                        : std::make_unique<models::PlainNetwork>(queue, platform);
+  real_.transport = std::make_unique<models::Transport>(queue, *real_.network, plan);
+  real_.locks = std::make_unique<models::DistributedLocks>(queue, *real_.transport);
+  auto manager = std::make_unique<models::ConnectionManager>(queue, *real_.transport, *real_.locks,
+                                                             options_.manager);
+  real_.manager = manager.get();
+  return manager;
+}
 
 models::DiskUnit& TestCluster::disk(const std::string& name, BlockCount blocks, Stamp contents,
                                     const std::function<void(models::DiskUnitSpec&)>& shape) {
@@ -231,7 +259,9 @@ Blocks TestCluster::read(const std::string& node, UnitNumber unit, BlockRange ra
   return p->data;
 }
 
-void TestCluster::crash(const std::string& node) { nodes_.crash({id(node)}, "TEST"); }
+void TestCluster::crash(const std::string& node, models::Leaving how) {
+  nodes_.crash({id(node)}, "TEST", how);
+}
 
 void TestCluster::cut(const std::string& node, const std::string& disk, bool lost) {
   cuts_[{node, disk}] = lost;
@@ -292,7 +322,10 @@ void TestCluster::journalled(NodeId node, const Emission& e) {
   said_.push_back({node, driver_.now(), std::string(key(e)), line(e)});
 }
 
-void TestCluster::operation_started(const OperationInfo& op) { operations_.push_back({op, {}}); }
+void TestCluster::operation_started(const OperationInfo& op) {
+  if (on_operation_started) on_operation_started(op);
+  operations_.push_back({op, {}});
+}
 
 Operation& TestCluster::operation(std::uint32_t number) {
   return *std::ranges::find_if(operations_,

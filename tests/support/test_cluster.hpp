@@ -8,8 +8,11 @@
 #include <vector>
 
 #include "engine/host/engine.hpp"
+#include "models/cluster/connection_manager.hpp"
+#include "models/cluster/distributed_locks.hpp"
 #include "models/disk/disk_unit.hpp"
 #include "models/events/plain_driver.hpp"
+#include "models/link/plain_network.hpp"
 #include "models/node/nodes.hpp"
 #include "models/observe/event_log.hpp"
 #include "models/storage/node_devices.hpp"
@@ -39,6 +42,15 @@ struct Said {
   std::string line;
 };
 
+/// A connection manager and distributed locks over a LAN of the nodes, as a run of the bench has
+/// them.
+struct RealCluster {
+  std::unique_ptr<models::PlainNetwork> network;  // attachment n is that of node n
+  std::unique_ptr<models::Transport> transport;
+  std::unique_ptr<models::DistributedLocks> locks;
+  models::ConnectionManager* manager = nullptr;
+};
+
 class TestCluster final : public models::OperatorSink, public EngineObserver {
  public:
   struct Options {
@@ -47,6 +59,12 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
     models::IdealCluster::Options cluster;
     std::uint32_t queue_depth = 8;
     std::map<ParameterId, std::int64_t> parameters;
+    /// Nodes of a real cluster, all of them booted before start(); 0: an ideal one.
+    std::uint16_t real_nodes = 0;
+    models::ConnectionManager::Options manager{};
+    /// Makes the LAN of a real cluster; none: a plain one.
+    std::function<std::unique_ptr<models::PlainNetwork>(models::EventQueue&, models::PlatformSpec)>
+        make_network;
   };
   TestCluster() : TestCluster(Options{}) {}
   explicit TestCluster(const Options& options);
@@ -63,6 +81,8 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   void initialize(const std::string& disk, const std::string& label);
   void boot(const std::string& node, Duration clock_offset = {},
             const std::function<void(models::NodeSpec&)>& shape = {});
+  /// A real cluster begins to live.
+  void start() { real_.manager->started(); }
   /// A set, properly made, mounted on `nodes` since long ago.
   SetState adopt(UnitNumber unit, const std::vector<std::string>& members,
                  const std::vector<std::string>& nodes,
@@ -94,7 +114,7 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   std::shared_ptr<Pending> start_read(const std::string& node, UnitNumber unit, BlockRange range);
   Status write(const std::string& node, UnitNumber unit, BlockRange range, Stamp stamp);
   Blocks read(const std::string& node, UnitNumber unit, BlockRange range);
-  void crash(const std::string& node);
+  void crash(const std::string& node, models::Leaving how = models::Leaving::last_gasp);
   /// The node loses, or gets back, its way to the disk.
   void cut(const std::string& node, const std::string& disk, bool lost = true);
   void run(Duration d) { driver_.run_until(driver_.now() + d); }
@@ -123,8 +143,11 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   [[nodiscard]] SimTime now() { return driver_.now(); }
   [[nodiscard]] models::PlainDriver& driver() { return driver_; }
   [[nodiscard]] models::Nodes& nodes() { return nodes_; }
+  [[nodiscard]] RealCluster& real() { return real_; }
   [[nodiscard]] models::NodeShell* shell(const std::string& node);
   [[nodiscard]] NodeId id(const std::string& node) const { return node_ids_.at(node); }
+  /// Called when an operation starts; it is not among operations() yet.
+  std::function<void(const OperationInfo&)> on_operation_started;
   /// Called at every report of progress of an operation.
   std::function<void(const OperationInfo&, const OperationProgress&)> on_progress;
   std::function<void(NodeId, UnitNumber)> on_merge_entered;
@@ -149,6 +172,7 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
     if (on_merge_completed) on_merge_completed(node, unit);
   }
   Operation& operation(std::uint32_t number);
+  std::unique_ptr<models::ClusterService> make_cluster(models::Wakeups& wakeups);
 
   Options options_;
   models::PlainDriver driver_;
@@ -159,6 +183,7 @@ class TestCluster final : public models::OperatorSink, public EngineObserver {
   std::map<std::string, NodeSoftware*> software_;
   std::vector<Said> said_;
   std::vector<Operation> operations_;
+  RealCluster real_;
   models::Nodes nodes_;
 };
 
