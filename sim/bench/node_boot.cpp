@@ -37,7 +37,8 @@ DeviceName boot_member(const Config& config, NodeId node, const std::string& dev
 bool boots_from_model(System& system, NodeId node) {
   const Config& config = system.scenario().config;
   const Node& n = config.nodes[node.index];
-  const bool shadowed = (n.parameter(ParameterId::shadow_sys_disk) & 1) != 0;
+  const auto& values = system.nodes().spec(node).parameters;  // as booted with
+  const bool shadowed = (values[ParameterId::shadow_sys_disk] & 1) != 0;
   return (!n.system_disk.empty() || shadowed) &&
          !boot_member(config, node, system.boot_device(node)).empty();
 }

@@ -240,8 +240,8 @@ TEST_F(Procedures, R4_132__TargetsAndMergingMembersAreTold) {
 
 TEST_F(Procedures, GetdviRefusesWhatThereIsNot) {
   EXPECT_EQ(first(type("WRITE SYS$OUTPUT F$GETDVI(\"DSA1\",\"SHDW_X\")")), "DCL-W-IVKEYW");
-  EXPECT_EQ(first(type("WRITE SYS$OUTPUT F$GETDVI(\"DSA2\",\"UNIT\")")), "SYSTEM-W-NOSUCHDEV");
-  EXPECT_EQ(first(type("WRITE SYS$OUTPUT F$GETDVI(\"%\",\"UNIT\")")), "SYSTEM-F-IVDEVNAM");
+  EXPECT_EQ(first(type("WRITE SYS$OUTPUT F$GETDVI(\"DSA2\",\"VOLNAM\")")), "SYSTEM-W-NOSUCHDEV");
+  EXPECT_EQ(first(type("WRITE SYS$OUTPUT F$GETDVI(\"%\",\"VOLNAM\")")), "SYSTEM-F-IVDEVNAM");
   EXPECT_EQ(first(type("WRITE SYS$OUTPUT F$GETDVI(\"DSA1\")")), "DCL-W-INSFPRM");
 }
 

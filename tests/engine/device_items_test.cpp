@@ -152,7 +152,7 @@ TEST(DeviceItems, ASingleDiskIsNoMember) {
 TEST(DeviceItems, EveryItemAnswersOnEveryKindOfDevice) {
   Filling s;
   for (const std::string_view item : device_item_names()) {
-    for (const std::string device : {std::string("DSA1"), kD1, kD3}) {
+    for (const std::string& device : {std::string("DSA1"), kD1, kD3}) {
       EXPECT_TRUE(device_information(s.c.services("ALPHA"), named(device), item)) << item;
     }
   }
