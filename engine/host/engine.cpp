@@ -75,9 +75,7 @@ class Engine::Impl final : public Services {
   ServiceResult set_priority(const DeviceName& d, std::uint32_t p) override {
     return settings_.priority(d, p);
   }
-  ServiceResult reset_counters(const DeviceName& d) override {
-    return settings_.reset_counters(d);
-  }
+  ServiceResult reset_counters(const DeviceName& d) override { return settings_.reset_counters(d); }
   ServiceResult force_removal(const DeviceName& d, bool on) override {
     return settings_.force_removal(d, on);
   }

@@ -83,7 +83,8 @@ class Nodes {
   /// It goes on, or crashes if the others have removed it (RC.39).
   void resume(NodeId node);
 
-  /// A value of a system parameter that a boot by itself uses; boot() and power_on() bring their own.
+  /// A value of a system parameter that a boot by itself uses; boot() and power_on() bring their
+  /// own.
   void store_parameter(NodeId node, ParameterId id, std::int64_t value) {
     machine(node).spec.parameters[id] = value;
   }

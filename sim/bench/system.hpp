@@ -189,7 +189,7 @@ class System {
   std::map<std::pair<NodeId, NodeId>, std::uint64_t> messages_sent_;
   std::map<std::string, std::string, std::less<>> unit_of_member_;         // as last seen
   std::map<std::pair<std::string, std::string>, Generation> generations_;  // event, unit
-  std::map<std::pair<NodeId, ParameterId>, std::int64_t> stored_;  // by SYSGEN
+  std::map<std::pair<NodeId, ParameterId>, std::int64_t> stored_;          // by SYSGEN
   NodeHooks node_hooks_;
   std::vector<std::function<void(NodeId)>> death_listeners_;
   std::vector<std::function<void(NodeId)>> boot_listeners_;

@@ -63,7 +63,7 @@ TEST(ForcedError, R2_11__OnlyTheLostBlockOfALongReadIsMarked) {
   EXPECT_EQ(read(s.c, {298, 6}).status, Status::forced_error);
 }
 
-TEST(ForcedError, R2_11_forced_error_mark__WithTheOptionNeverTheBlocksStayAsTheyAre) {
+TEST(ForcedError, R2_11__WithTheOptionNeverTheBlocksStayAsTheyAre) {
   TestCluster::Options o;
   ASSERT_EQ(o.engine.set("forced_error.mark", "never"), "");
   Scene s({}, o);

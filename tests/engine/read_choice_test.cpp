@@ -217,7 +217,7 @@ std::array<std::size_t, 3> spread(const std::string& choice, const std::vector<L
   return {reads(t, kD1), reads(t, kD2), reads(t, kD3)};
 }
 
-TEST(ReadChoice, R10_18_read_choice__TheOtherRulesOfTheOption) {
+TEST(ReadChoice, R10_18__TheOtherRulesOfTheOption) {
   std::vector<Lbn> lbns;
   for (Lbn i = 0; i < 60; ++i) lbns.push_back(i * 131 % kSize);
   using Spread = std::array<std::size_t, 3>;
@@ -230,7 +230,7 @@ TEST(ReadChoice, R10_18_read_choice__TheOtherRulesOfTheOption) {
   EXPECT_NE(chance, (Spread{20, 20, 20}));
 }
 
-TEST(ReadChoice, R10_18_read_choice__NearestReadsWhereTheArmIs) {
+TEST(ReadChoice, R10_18__NearestReadsWhereTheArmIs) {
   TestCluster::Options o;
   ASSERT_EQ(o.engine.set("read_choice", "nearest"), "");
   SetScene s({kD1, kD2}, {"ALPHA"}, o);

@@ -299,7 +299,7 @@ TEST(VolumeSize, EX_C14__TheSizeRule) {
   EXPECT_TRUE(has(add(kD1), "INCSHAMEM"));
 }
 
-TEST(VolumeSize, R1_43_unit_size__WithTheOtherReadingTheUnitIsAsLargeAsItsSmallestMember) {
+TEST(VolumeSize, R1_43__WithTheOtherReadingTheUnitIsAsLargeAsItsSmallestMember) {
   TestCluster::Options o;
   o.engine.unit_size_maxblock = true;
   Growing g({"ALPHA"}, 0, o);
