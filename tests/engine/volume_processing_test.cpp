@@ -2,6 +2,8 @@
 // RV).
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "engine/unit/virtual_unit.hpp"
 #include "tests/support/disk_probe.hpp"
 #include "tests/support/set_scene.hpp"
@@ -51,6 +53,35 @@ TEST(VolumeProcessing, R6_95_RV_11_RA_16__AllIoOfTheSetWaitsOnTheNodeReadsToo) {
   EXPECT_FALSE(r->done);
   s.c.unit(kD2).repair();
   ASSERT_TRUE(s.c.run_until([&] { return s.write->done && r->done; }, kRetry));
+}
+
+/// What may put a set into verification: something done to disk 20, and how it is undone.
+struct Cause {
+  std::string_view name;
+  void (*begin)(TestCluster&);
+  void (*end)(TestCluster&);
+};
+
+TEST(VolumeProcessing, RV_2__EveryCauseHoldsTheSetUntilItIsOver) {
+  const std::array causes{
+      Cause{"connection lost", [](TestCluster& c) { offline(c, kD2); },
+            [](TestCluster& c) { c.unit(kD2).repair(); }},
+      Cause{"write lock found by a write", [](TestCluster& c) { c.unit(kD2).set_write_lock(true); },
+            [](TestCluster& c) { c.unit(kD2).set_write_lock(false); }},
+  };
+  for (const Cause& cause : causes) {
+    SetScene s;
+    cause.begin(s.c);
+    const auto w = s.c.start_write("ALPHA", kUnit, {100, 1}, 5);
+    s.c.run(seconds(30));
+    EXPECT_EQ(state(s.c), UnitState::mount_verify) << cause.name;
+    EXPECT_FALSE(w->done) << cause.name;
+    EXPECT_EQ(members(s.c), "10 20") << cause.name;
+    cause.end(s.c);
+    ASSERT_TRUE(s.c.run_until([&] { return w->done; }, kRetry)) << cause.name;
+    EXPECT_EQ(w->status, Status::normal) << cause.name;
+    EXPECT_EQ(state(s.c), UnitState::steady) << cause.name;
+  }
 }
 
 TEST(VolumeProcessing, R6_95__AnotherNodeThatHasSeenNoErrorGoesOnReading) {
