@@ -137,10 +137,10 @@ Task<void> VolumeProcessing::run() {
     last = now;
   }
   if (rewrite_ && !timed_out_) {
-    rewrite_ = false;
     Change again;
     again.edit = [](SetState&) { return true; };
-    co_await change_membership(unit_, std::move(again));
+    const Status s = co_await change_membership(unit_, std::move(again));
+    rewrite_ = failed(s);
     if (anyone_failing()) {  // one failed while it was written
       unit_.scope().spawn(run());
       co_return;

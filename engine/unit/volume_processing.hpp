@@ -46,6 +46,10 @@ class VolumeProcessing {
   /// Its commands have ended; with `writes` outstanding the set needs a merge (R6.49, R6.133).
   void other_gave_up(NodeId node, bool writes);
 
+  /// A change has left newer numbers on some members: the blocks are written anew when all members
+  /// that were lost are back or gone (R6.116).
+  void rewrite_later(bool needed) { rewrite_ = needed; }
+
   [[nodiscard]] bool active() const { return active_; }
   /// No full member is reached from here (R6.97).
   [[nodiscard]] bool passive() const { return passive_; }

@@ -316,6 +316,24 @@ TEST(ScbWriteFailure, R6_11__WithTheOptionItIsExpelledWithTheChange) {
   EXPECT_GT(s.c.view("ALPHA", kUnit).generation, s.c.scb(kD2, kSize).generation);
 }
 
+TEST(ScbWriteFailure, R6_116__AChangeThatIsNotTriedAgainLeavesNoTwoNumbers) {
+  // The target is written last: when it fails, the full members have the new number already.
+  SetScene s({kD1, kD2}, {"ALPHA"}, {}, {kD3});
+  bool refused = false;
+  watch(s.c, kD3, [&](IoKind k, BlockRange r) {
+    const bool end = s.c.scb(kD1, kSize).copy_targets == 0;  // the copy is about to end
+    const bool refuse = k == IoKind::write && r == kScb && end && !refused;
+    refused = refused || refuse;
+    return refuse ? Status::medium_offline : Status::normal;
+  });
+  ASSERT_TRUE(s.c.run_until([&] { return refused; }, seconds(600)));
+  ASSERT_TRUE(s.c.run_until_steady(kUnit));
+  s.c.run(seconds(2));
+  for (const auto& d : {kD1, kD2, kD3}) {
+    EXPECT_EQ(s.c.scb(d, kSize).generation, s.c.view("ALPHA", kUnit).generation) << d;
+  }
+}
+
 // ---- work in progress on the media ----
 
 TEST(WorkInProgress, R6_5__TargetsShowThatACopyRunsUntilItEnds) {
