@@ -17,6 +17,7 @@ struct Attempt {
   std::vector<DeviceName> failures;
   std::vector<Member*> waited_for;  // not to be taken out: they have their time (R6.96, R6.104)
   Status why = Status::normal;      // of the latest of those
+  bool reached_media = false;       // some member has the new block
 };
 
 /// The master first, then the other full members, targets last.
@@ -73,6 +74,7 @@ Task<std::vector<Member*>> write_members(VirtualUnit& unit, const SetState& set,
   for (std::uint32_t i = 0; i < writes.size(); ++i) {
     Status s = writes.op(i).status;
     if (succeeded(s) && homes.size() > 0) s = homes.op(i).status;
+    attempt.reached_media = attempt.reached_media || succeeded(s);
     if (!last && may_pass(s))
       again.push_back(&writes.member(i));
     else
@@ -109,6 +111,8 @@ Generation generation_of_now(const NodeContext& context) {
 
 Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite what,
                                   Generation first, bool mounted, std::vector<DeviceName>& lost) {
+  VolumeProcessing& processing = unit.volume_processing();
+  bool newer_number = false;  // on some medium, not in the set
   for (;;) {
     if (what == ScbWrite::generation && !planted(Planted::expel_without_scb)) {
       const Generation last = std::max(next.generation, next.reserved);
@@ -121,10 +125,12 @@ Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite wh
       if (!attempt.failures.empty() || !attempt.waited_for.empty()) break;
       co_await write_group(unit, next, group, mounted, attempt);
     }
-    for (Member* const m : attempt.waited_for) {
-      unit.volume_processing().member_failed(*m, attempt.why);
+    if (what == ScbWrite::generation) newer_number = newer_number || attempt.reached_media;
+    for (Member* const m : attempt.waited_for) processing.member_failed(*m, attempt.why);
+    if (!attempt.waited_for.empty()) {
+      if (newer_number) processing.rewrite_later();
+      co_return Status::medium_offline;
     }
-    if (!attempt.waited_for.empty()) co_return Status::medium_offline;
     if (attempt.failures.empty()) co_return Status::normal;
     SetState without = next;
     for (const DeviceName& d : attempt.failures) {
@@ -132,8 +138,9 @@ Task<Status> write_control_blocks(VirtualUnit& unit, SetState& next, ScbWrite wh
     }
     if (without.full_members() == 0) {
       for (const DeviceName& d : attempt.failures) {
-        unit.volume_processing().member_failed(unit.acquaint(d), Status::medium_offline);
+        processing.member_failed(unit.acquaint(d), Status::medium_offline);
       }
+      if (newer_number) processing.rewrite_later();
       co_return Status::medium_offline;
     }
     lost.insert(lost.end(), attempt.failures.begin(), attempt.failures.end());

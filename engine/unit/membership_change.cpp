@@ -140,7 +140,6 @@ Task<Status> Leader::write_and_publish() {
     const ScbWrite what = recovering_ ? ScbWrite::generation : change_.scb;
     const Status written =
         co_await write_control_blocks(unit_, next_, what, first_, mounted, news->devices);
-    if (what == ScbWrite::generation) unit_.volume_processing().rewrite_later(failed(written));
     if (failed(written)) co_return written;
   }
   drop_nodes_that_left();

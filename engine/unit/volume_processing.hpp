@@ -48,7 +48,7 @@ class VolumeProcessing {
 
   /// A change has left newer numbers on some members: the blocks are written anew when all members
   /// that were lost are back or gone (R6.116).
-  void rewrite_later(bool needed) { rewrite_ = needed; }
+  void rewrite_later() { rewrite_ = true; }
 
   [[nodiscard]] bool active() const { return active_; }
   /// No full member is reached from here (R6.97).
